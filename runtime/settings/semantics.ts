@@ -1,0 +1,142 @@
+import type { Problem } from "../problems/index.ts";
+import type { SettingsCode } from "./codes.ts";
+import { settingsProblem } from "./problem.ts";
+import { show } from "./show.ts";
+import { formatPath, type Path, valueAt } from "./walk.ts";
+
+/**
+ * What no single field can say of itself. Reads data of any shape, so that these problems are reported
+ * together with those of form; what has the wrong type is left to the schema.
+ */
+export function contradictions(data: unknown): readonly Problem[] {
+  return [...uniqueLists.flatMap((list) => repeated(data, list)), ...allowedAndBlocked(data), ...channelTwice(data)];
+}
+
+interface UniqueList {
+  readonly path: Path;
+  readonly key: string;
+  readonly code: SettingsCode;
+}
+
+const uniqueLists: readonly UniqueList[] = [
+  { path: ["multi_tenant", "tenants"], key: "id", code: "settings/duplicate-tenant" },
+  { path: ["enterprise", "rbac", "roles"], key: "name", code: "settings/duplicate-role" },
+  { path: ["enterprise", "data_loss_prevention", "rules"], key: "name", code: "settings/duplicate-rule" },
+  { path: ["monitoring", "alerting", "rules"], key: "name", code: "settings/duplicate-rule" },
+  { path: ["monitoring", "metrics", "custom_metrics"], key: "name", code: "settings/duplicate-metric" },
+];
+
+function repeated(data: unknown, { path, key, code }: UniqueList): readonly Problem[] {
+  const first = new Map<string, string>();
+  return listAt(data, path).flatMap((item, index) => {
+    const name = valueAt(item, [key]);
+    if (typeof name !== "string") return [];
+    const here = formatPath([...path, index, key]);
+    const earlier = first.get(name);
+    if (earlier === undefined) {
+      first.set(name, here);
+      return [];
+    }
+    return [
+      settingsProblem(code, here, {
+        got: `${show(name)}, as in ${earlier}`,
+        expected: "a name that no other entry of the list has",
+        remedy: "rename one of them, or remove the one that is too many",
+      }),
+    ];
+  });
+}
+
+function allowedAndBlocked(data: unknown): readonly Problem[] {
+  return listAt(data, ["multi_tenant", "tenants"]).flatMap((tenant, index) => {
+    const allowed = new Set(listAt(tenant, ["allowed_skills"]));
+    return listAt(tenant, ["blocked_skills"]).flatMap((skill, position) =>
+      allowed.has(skill) && skill !== "*"
+        ? [
+            settingsProblem(
+              "settings/skill-allowed-and-blocked",
+              formatPath(["multi_tenant", "tenants", index, "blocked_skills", position]),
+              {
+                got: `${show(skill)}, which allowed_skills names too`,
+                expected: "a skill in one of the two lists",
+                remedy: "remove it from the list where it does not belong",
+              },
+            ),
+          ]
+        : [],
+    );
+  });
+}
+
+function channelTwice(data: unknown): readonly Problem[] {
+  const both = ["wechat_work", "wecom"].every((name) => valueAt(data, ["channels", name]) !== undefined);
+  if (!both) return [];
+  return [
+    settingsProblem("settings/duplicate-channel", "channels.wechat_work", {
+      got: "the same channel as channels.wecom",
+      expected: "one of the two",
+      remedy: "keep wecom, which is OpenClaw's own name",
+    }),
+  ];
+}
+
+function listAt(data: unknown, path: Path): readonly unknown[] {
+  const value = valueAt(data, path);
+  return Array.isArray(value) ? value : [];
+}
+
+/** What stops a deployment though each section is right by itself. Reads data of any shape, as {@link contradictions} does. */
+export function obstacles(data: unknown): readonly Problem[] {
+  return [...unknownProviders(data), ...switchedOff(data), ...dataLeaves(data)];
+}
+
+function unknownProviders(data: unknown): readonly Problem[] {
+  const providers = valueAt(data, ["model_providers"]);
+  if (typeof providers !== "object" || providers === null) return [];
+  return listAt(data, ["multi_tenant", "tenants"]).flatMap((tenant, index) => {
+    const provider = valueAt(tenant, ["llm_config", "provider"]);
+    if (typeof provider !== "string" || Object.hasOwn(providers, provider)) return [];
+    return [
+      settingsProblem(
+        "settings/unknown-provider",
+        formatPath(["multi_tenant", "tenants", index, "llm_config", "provider"]),
+        {
+          got: show(provider),
+          expected: `a name of model_providers: ${Object.keys(providers).sort().join(", ") || "there is none"}`,
+          remedy: "add the provider to model_providers or choose another",
+        },
+      ),
+    ];
+  });
+}
+
+/** Walls that this platform has no way to take down: saying that they are off would be untrue. */
+function switchedOff(data: unknown): readonly Problem[] {
+  const walls: readonly Path[] = [
+    ["multi_tenant", "enabled"],
+    ["enterprise", "rbac", "enabled"],
+  ];
+  return walls
+    .filter((path) => valueAt(data, path) === false)
+    .map((path) =>
+      settingsProblem("settings/cannot-switch-off", formatPath(path), {
+        got: "false",
+        expected: "true, because tenants and permissions are always enforced",
+        remedy: "write true; for a single department keep one tenant",
+      }),
+    );
+}
+
+const PUBLIC_CLOUDS: readonly unknown[] = ["aws", "alibaba", "tencent"];
+
+function dataLeaves(data: unknown): readonly Problem[] {
+  const topology = valueAt(data, ["deployment", "topology"]);
+  if (valueAt(data, ["deployment", "architecture"]) !== "B" || !PUBLIC_CLOUDS.includes(topology)) return [];
+  return [
+    settingsProblem("settings/contradiction", "deployment.topology", {
+      got: `${show(topology)} with architecture "B"`,
+      expected: '"dgx" or "local", because under B no data leaves the company network',
+      remedy: "choose the topology dgx, or architecture A if the data may leave",
+    }),
+  ];
+}

@@ -1,0 +1,19 @@
+import { join } from "node:path";
+import { settingsJsonSchema } from "@breakwater/runtime/settings";
+import { projectRoot } from "../paths.ts";
+import { renderSettingsPage } from "./settings-page.ts";
+
+/** One generated file of docs/. */
+export interface Page {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Every generated file of docs/ as it should be now. */
+export function generatedPages(): readonly Page[] {
+  const schema = settingsJsonSchema();
+  return [
+    { file: join(projectRoot, "docs", "settings.schema.json"), text: `${JSON.stringify(schema, null, 2)}\n` },
+    { file: join(projectRoot, "docs", "settings.md"), text: renderSettingsPage(schema) },
+  ];
+}
