@@ -1,0 +1,62 @@
+import { openLiveFile } from "../identity/index.ts";
+import { type Problem, ProblemError } from "../problems/index.ts";
+import { type RunningService, runService } from "../service/run-service.ts";
+import { parseSecret, readSettings } from "../service/settings-file.ts";
+import { startTogether } from "../service/start-together.ts";
+import { RouterSettings } from "../settings/services.ts";
+import { buildRouter } from "./app.ts";
+import { parseCellKeys } from "./cell-keys.ts";
+import { openProviders } from "./providers.ts";
+
+runService(() => startRouter(process.argv.slice(2)));
+
+/** Reads settings and keys, then listens. @throws ProblemError with everything that stands in the way. */
+async function startRouter(argv: readonly string[]): Promise<RunningService> {
+  const settings = readSettings(argv, RouterSettings);
+  requireProviders(settings);
+  const live = {
+    onBroken: (path: string, error: unknown): void => {
+      app.log.error({ path, err: error }, "a changed file is broken; the last good content stays");
+    },
+    onChange: (path: string): void => app.log.info({ path }, "took over a changed file"),
+  };
+  const keyFiles = Object.entries(settings.providers).flatMap(([name, { api_key_file: path }]) =>
+    path === undefined ? [] : [[name, () => openLiveFile({ path, parse: parseSecret, ...live })] as const],
+  );
+  const { cellKeys, providerKeys } = startTogether({
+    cellKeys: () => openLiveFile({ path: settings.tenant_keys_file, parse: parseCellKeys, ...live }),
+    providerKeys: () => new Map(Object.entries(startTogether(Object.fromEntries(keyFiles)))),
+  });
+  const providers = openProviders(settings, (provider) => providerKeys.get(provider)?.current());
+  let draining = false;
+  const app = buildRouter(settings, {
+    cellKeys: cellKeys.current,
+    providers,
+    draining: () => draining,
+    logLevel: "info",
+  });
+  await app.listen(settings.listen);
+  return {
+    log: app.log,
+    drain: () => {
+      draining = true;
+    },
+    stop: async () => {
+      await app.close();
+      await providers.close();
+      for (const file of [cellKeys, ...providerKeys.values()]) file.close();
+    },
+  };
+}
+
+/** @throws ProblemError `provider/unknown` for every tenant whose provider is not configured. */
+function requireProviders({ tenants, providers }: RouterSettings): void {
+  const problems = tenants.flatMap(({ provider }, index): Problem[] => {
+    if (Object.hasOwn(providers, provider)) return [];
+    const expected = `one of ${Object.keys(providers).join(", ") || "(none configured)"}`;
+    const path = `tenants[${index}].provider`;
+    return [{ code: "provider/unknown", path, got: JSON.stringify(provider), expected, remedy: "configure it" }];
+  });
+  const [first, ...rest] = problems;
+  if (first !== undefined) throw new ProblemError([first, ...rest]);
+}
