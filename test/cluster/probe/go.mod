@@ -1,0 +1,3 @@
+module breakwater.dev/test/cluster/probe
+
+go 1.26

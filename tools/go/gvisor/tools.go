@@ -1,0 +1,9 @@
+//go:build tools
+
+// Package tools names what go.mod pins, so that `go mod tidy` keeps it.
+package tools
+
+import (
+	_ "gvisor.dev/gvisor/runsc"
+	_ "gvisor.dev/gvisor/shim"
+)

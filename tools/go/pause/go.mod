@@ -1,0 +1,3 @@
+module breakwater.dev/tools/go/pause
+
+go 1.26
