@@ -1,0 +1,50 @@
+import { Namespace } from "@pulumi/kubernetes/core/v1/namespace.js";
+import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
+import { Component } from "../component.ts";
+import { PLATFORM_NAMESPACE } from "../names.ts";
+import type { Platform } from "../platform.ts";
+import { EchoModel } from "./echo-model.ts";
+import { FrontDoor, type FrontDoorArgs } from "./front-door.ts";
+import { restrictedNamespaceLabels } from "./pod-security.ts";
+import { defaultDeny } from "./reach.ts";
+import { Router, type RouterArgs } from "./router.ts";
+import { Tenant, type TenantArgs } from "./tenant.ts";
+
+/** Everything that runs on a platform, as plain data: which resources exist never depends on an Output. */
+export interface AgentsArgs {
+  readonly platform: Platform;
+  readonly tenants: readonly Omit<TenantArgs, "platform">[];
+  readonly router: Omit<RouterArgs, "platform">;
+  readonly frontDoor: Omit<FrontDoorArgs, "platform" | "tenantIds">;
+}
+
+/**
+ * The product on any platform: the shared namespace with front door, model router and (where configured) the echo
+ * model, and one {@link Tenant} per department.
+ */
+export class Agents extends Component {
+  constructor(name: string, args: AgentsArgs, opts?: ComponentResourceOptions) {
+    super("breakwater:agents:Agents", name, opts);
+    const { platform } = args;
+    const shared = new Namespace(
+      PLATFORM_NAMESPACE,
+      {
+        metadata: {
+          name: PLATFORM_NAMESPACE,
+          labels: { "app.kubernetes.io/part-of": "breakwater", ...restrictedNamespaceLabels },
+        },
+      },
+      this.child(),
+    );
+    const walls = {
+      parent: this,
+      dependsOn: [shared, defaultDeny(PLATFORM_NAMESPACE, PLATFORM_NAMESPACE, this.child(shared))],
+    };
+    if (args.router.usesEchoModel) new EchoModel("echo-model", { platform }, walls);
+    new Router("router", { ...args.router, platform }, walls);
+    const tenantIds = args.tenants.map(({ id }) => id);
+    new FrontDoor("front-door", { ...args.frontDoor, platform, tenantIds }, walls);
+    for (const tenant of args.tenants) new Tenant(tenant.id, { ...tenant, platform }, { parent: this });
+    this.registerOutputs();
+  }
+}

@@ -1,0 +1,101 @@
+import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
+import { Service } from "@pulumi/kubernetes/core/v1/service.js";
+import type { input } from "@pulumi/kubernetes/types/index.js";
+import type { Input } from "@pulumi/pulumi/output.js";
+import type { CustomResourceOptions } from "@pulumi/pulumi/resource.js";
+import { notAwaited, objectLabels, type Part, selectorLabels } from "../labels.ts";
+import { PLATFORM_NAMESPACE } from "../names.ts";
+import { probe } from "./cell.ts";
+import { restrictedContainer, restrictedPod } from "./pod-security.ts";
+
+/** A volume and where the server finds it. */
+export interface MountedVolume {
+  readonly volume: input.core.v1.Volume;
+  readonly mountPath: string;
+  readonly readOnly: boolean;
+}
+
+/** One of our own HTTP services in the shared namespace. */
+export interface ServerArgs {
+  readonly part: Exclude<Part, "cell" | "sandbox">;
+  readonly image: Input<string>;
+  readonly replicas: number;
+  readonly port: number;
+  readonly args: readonly string[];
+  readonly memoryMiB: number;
+  readonly annotations: Readonly<Record<string, Input<string>>>;
+  readonly volumes: readonly MountedVolume[];
+  /** How the Service is exposed. @default inside the cluster only */
+  readonly service?: Partial<input.core.v1.ServiceSpec>;
+  /** Seconds that a stopping server may take to finish what runs. @default 30 */
+  readonly graceSeconds?: number;
+}
+
+/** The Deployment and Service of one of our servers; both carry the part's name. */
+export class Server {
+  readonly deployment: Deployment;
+  readonly service: Service;
+
+  constructor(logicalName: string, args: ServerArgs, opts: CustomResourceOptions) {
+    const { part, port } = args;
+    const metadata = { name: part, namespace: PLATFORM_NAMESPACE, labels: objectLabels(part) };
+    this.deployment = new Deployment(
+      logicalName,
+      {
+        metadata,
+        spec: {
+          replicas: args.replicas,
+          // Never fewer than asked for: a new pod answers before an old one stops.
+          strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
+          selector: { matchLabels: selectorLabels(part) },
+          template: {
+            metadata: { labels: metadata.labels, annotations: { ...args.annotations } },
+            spec: serverPod(args),
+          },
+        },
+      },
+      opts,
+    );
+    this.service = new Service(
+      logicalName,
+      {
+        metadata: { ...metadata, annotations: notAwaited },
+        spec: {
+          selector: selectorLabels(part),
+          ports: [{ name: "http", port, targetPort: "http" }],
+          ...args.service,
+        },
+      },
+      opts,
+    );
+  }
+}
+
+function serverPod(args: ServerArgs): input.core.v1.PodSpec {
+  return {
+    ...restrictedPod,
+    terminationGracePeriodSeconds: args.graceSeconds ?? 30,
+    containers: [
+      {
+        ...restrictedContainer,
+        name: args.part,
+        image: args.image,
+        args: [...args.args],
+        ports: [{ name: "http", containerPort: args.port }],
+        resources: {
+          requests: { cpu: "20m", memory: "64Mi" },
+          limits: { cpu: "1", memory: `${args.memoryMiB}Mi` },
+        },
+        startupProbe: probe("/healthz", "http", { periodSeconds: 1, failureThreshold: 60 }),
+        livenessProbe: probe("/healthz", "http", { periodSeconds: 10, failureThreshold: 3 }),
+        readinessProbe: probe("/readyz", "http", { periodSeconds: 2, failureThreshold: 2 }),
+        volumeMounts: args.volumes.map(({ volume, mountPath, readOnly }) => ({
+          name: volume.name,
+          mountPath,
+          readOnly,
+        })),
+      },
+    ],
+    volumes: args.volumes.map(({ volume }) => volume),
+  };
+}
