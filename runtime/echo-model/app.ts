@@ -11,6 +11,8 @@ const MAX_BODY_BYTES = 33_554_432;
 export function buildEchoModel(nowMs: () => number): FastifyInstance {
   const app = Fastify({ logger: false, bodyLimit: MAX_BODY_BYTES, forceCloseConnections: "idle" });
   app.get("/healthz", () => ({ status: "ok" }));
+  // It keeps nothing and waits for nothing: alive is ready.
+  app.get("/readyz", () => ({ status: "ok" }));
   app.get("/v1/models", () => ({
     object: "list",
     data: [{ id: "echo", object: "model", created: 0, owned_by: "breakwater stand-in" }],

@@ -70,6 +70,12 @@ export const ENFORCERS = {
     where: "components/agents/sandbox.ts",
     attack: "verify: sandbox/reaches-nothing",
   },
+  sandboxCpuTime: {
+    by: "RLIMIT_CPU of every command that sshd starts",
+    where: "runtime/sandbox/start-sandbox",
+    attack: "test/cluster/limits.test.ts",
+    limits: "each process has its own clock, so that a command may use more by starting others",
+  },
   sandboxMemory: {
     by: "memory limit of the sandbox container",
     where: "components/agents/sandbox.ts",

@@ -9,7 +9,14 @@ import type { Engine } from "./engine.ts";
 import { parseEvent } from "./events.ts";
 import { type PulumiEnd, runPulumi } from "./process.ts";
 import { keepingStackConfig } from "./stack-config.ts";
-import { countPending, hasStack, judgeLock, readLocks } from "./stack-state.ts";
+import {
+  hasStack,
+  judgeLock,
+  objectsToAdopt,
+  type PendingOperation,
+  pendingOperations,
+  readLocks,
+} from "./stack-state.ts";
 import { RunRecorder, type RunSummary } from "./summary.ts";
 
 /** One stack, the engine that drives it and the person who waits. */
@@ -55,9 +62,16 @@ export async function destroy(run: StackRun): Promise<RunSummary> {
   return streamed(run, "removing", ["destroy", "--yes", "--skip-preview"]);
 }
 
-/** Brings the state in line with the cluster; resources that nobody knows the fate of are forgotten and made again by `up`. */
-export function refresh(run: StackRun): Promise<RunSummary> {
-  return streamed(run, "comparing with the cluster", ["refresh", "--yes", "--skip-preview", "--clear-pending-creates"]);
+/** Brings the state in line with the cluster: what a killed run has made after all is taken over, the rest is forgotten. */
+function refresh(run: StackRun, pending: readonly PendingOperation[]): Promise<RunSummary> {
+  const adopt = objectsToAdopt(pending).flatMap(({ urn, id }) => [
+    "--import-pending-creates",
+    urn,
+    "--import-pending-creates",
+    id,
+  ]);
+  const args = ["refresh", "--yes", "--skip-preview", ...adopt, "--clear-pending-creates"];
+  return streamed(run, "comparing with the cluster", args);
 }
 
 /** The stack's outputs; those marked secret read `[secret]`. */
@@ -73,7 +87,9 @@ function packs(run: StackRun): readonly string[] {
 async function settlePending(run: StackRun): Promise<void> {
   await selectStack(run);
   const backend = backendFolder(run);
-  if (backend !== undefined && (await countPending(backend, projectOf(run).name, run.stack)) > 0) await refresh(run);
+  if (backend === undefined) return;
+  const pending = await pendingOperations(backend, projectOf(run).name, run.stack);
+  if (pending.length > 0) await refresh(run, pending);
 }
 
 /** Removes a lock whose owner on this machine is gone; refuses while somebody else may be at work. */

@@ -43,12 +43,40 @@ export async function hasStack(backend: string, project: string, stack: string):
   return (await readStack(backend, project, stack)) !== undefined;
 }
 
-/** How many operations a killed run left without an end. */
-export async function countPending(backend: string, project: string, stack: string): Promise<number> {
+/** An operation that a killed run left without an end. */
+export interface PendingOperation {
+  readonly type: string;
+  readonly resource: {
+    readonly urn: string;
+    readonly type: string;
+    readonly inputs?: { readonly metadata?: { readonly name?: string; readonly namespace?: string } };
+  };
+}
+
+/** Operations that a killed run left without an end; nobody knows whether they happened. */
+export async function pendingOperations(
+  backend: string,
+  project: string,
+  stack: string,
+): Promise<readonly PendingOperation[]> {
   const text = await readStack(backend, project, stack);
-  if (text === undefined) return 0;
-  const { checkpoint } = JSON.parse(text) as { checkpoint?: { latest?: { pending_operations?: readonly unknown[] } } };
-  return checkpoint?.latest?.pending_operations?.length ?? 0;
+  if (text === undefined) return [];
+  const { checkpoint } = JSON.parse(text) as {
+    checkpoint?: { latest?: { pending_operations?: readonly PendingOperation[] } };
+  };
+  return checkpoint?.latest?.pending_operations ?? [];
+}
+
+/**
+ * Kubernetes objects that may exist although the state does not know them, as URN and provider id. An object that
+ * was created in spite of the kill must be taken over: creating it again is refused as already existing.
+ */
+export function objectsToAdopt(pending: readonly PendingOperation[]): readonly { urn: string; id: string }[] {
+  return pending.flatMap(({ type, resource }) => {
+    const { name, namespace } = resource.inputs?.metadata ?? {};
+    if (type !== "creating" || !resource.type.startsWith("kubernetes:") || name === undefined) return [];
+    return [{ urn: resource.urn, id: namespace === undefined ? name : `${namespace}/${name}` }];
+  });
 }
 
 function readStack(backend: string, project: string, stack: string): Promise<string | undefined> {

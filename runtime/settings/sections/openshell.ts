@@ -63,11 +63,11 @@ const network = z.strictObject({
 
 const execution = z.strictObject({
   max_cpu_seconds: leaf(z.number().int().positive().max(86_400), {
-    says: "CPU time that one command may use.",
+    says: "CPU time that each process of a command may use.",
     unit: "seconds",
-    enforcer: { notYet: "needs a wrapper around each command; Kubernetes limits a rate, not a sum" },
+    enforcer: ENFORCERS.sandboxCpuTime,
   }).optional(),
-  max_memory_mb: leaf(z.number().int().min(64).max(1_048_576), {
+  max_memory_mb: leaf(z.number().int().min(1024).max(1_048_576), {
     says: "Memory limit of a sandbox, its ephemeral files included.",
     unit: "MB",
     enforcer: ENFORCERS.sandboxMemory,

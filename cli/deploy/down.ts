@@ -1,0 +1,41 @@
+import { existsSync, rmSync } from "node:fs";
+import { clusterDown, clusterStatus } from "../../tools/cluster/index.ts";
+import { destroy, ensureEngine, selectStack } from "../../tools/engine/index.ts";
+import { environmentDir } from "../../tools/paths.ts";
+import { type Progress, tracked } from "../../tools/progress.ts";
+import type { EnvironmentFile } from "../environment.ts";
+import { engineVariables } from "./engine-variables.ts";
+
+/** What `breakwater down` does with what is worth keeping. */
+export interface DownOptions {
+  /** Stops the node, keeps its data, the stack's state and the keys, so that `up` goes on where it was. */
+  readonly keepData: boolean;
+}
+
+/**
+ * Takes an environment away. Our own node goes with everything on it; on a cluster of somebody else the engine removes
+ * what it made there. Then the keys and the stack's state go. Caches stay.
+ */
+export async function takeDown(
+  { name }: EnvironmentFile,
+  { keepData }: DownOptions,
+  progress: Progress,
+): Promise<void> {
+  const { kind, kubeconfig, up } = await clusterStatus();
+  if (kind !== "node" && !keepData && up && kubeconfig !== undefined && existsSync(environmentDir(name, "pulumi"))) {
+    const engine = await ensureEngine(progress);
+    const run = {
+      stack: name,
+      engine,
+      variables: engineVariables({ environment: name, engine, kubeconfig }),
+      progress,
+    };
+    await selectStack(run);
+    await destroy(run);
+  }
+  if (kind === "node") await clusterDown({ keepData }, progress);
+  if (keepData) return;
+  await tracked(progress, `removing ${name}'s keys and state`, async () => {
+    rmSync(environmentDir(name), { recursive: true, force: true });
+  });
+}

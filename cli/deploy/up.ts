@@ -1,0 +1,89 @@
+import type { Correction } from "@breakwater/runtime/settings";
+import { providerKeyNames, sandboxAddress } from "../../stacks/agents.ts";
+import { type Cluster, clusterUp } from "../../tools/cluster/index.ts";
+import {
+  up as engineUp,
+  ensureEngine,
+  prepareEnvironment,
+  type RunSummary,
+  selectStack,
+} from "../../tools/engine/index.ts";
+import { type BuiltImage, ensureImages } from "../../tools/images/index.ts";
+import { type Progress, tracked } from "../../tools/progress.ts";
+import { type ApiKeyFiles, ensureSecrets, secretFolder, tenantHolder } from "../../tools/secrets/index.ts";
+import { requireSecretFiles } from "../../tools/secrets/required.ts";
+import type { EnvironmentFile } from "../environment.ts";
+import { frontDoorUrl } from "./address.ts";
+import { engineVariables } from "./engine-variables.ts";
+import { FrontDoorClient } from "./front-door-client.ts";
+
+/** What stands after `breakwater up`. */
+export interface UpResult {
+  readonly environment: string;
+  readonly address: string;
+  readonly cluster: Cluster["kind"];
+  /** API key files by holder: a tenant's id, `admin`, `auditor`. */
+  readonly keyFiles: ApiKeyFiles;
+  readonly changes: RunSummary;
+  readonly corrections: readonly Correction[];
+  /** A turn of a real agent of the first tenant, through the front door. */
+  readonly firstReply: { readonly tenant: string; readonly asked: string; readonly answered: string };
+}
+
+/** What the first question is; the echo model repeats it, a real model greets. */
+const FIRST_QUESTION = "Hello from breakwater up: are you there?";
+
+/**
+ * Builds everything of one environment and ends with a real reply. Every step is safe to repeat: what stands is left,
+ * what is missing or dead is made again.
+ *
+ * @param signal ends the engine's run after the operations under way.
+ * @throws ProblemError from the step that cannot go on; what stood before still stands.
+ */
+export async function bringUp(
+  environment: EnvironmentFile,
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<UpResult> {
+  await prepareEnvironment(environment.name);
+  requireSecretFiles(secretFolder(environment.name), providerKeyNames(environment.settings));
+  const engine = await ensureEngine(progress);
+  const images = await ensureImages(progress);
+  const cluster = await clusterUp({ installPackages: true }, progress);
+  await importImages(cluster, images, progress);
+  const tenants = environment.settings.multi_tenant.tenants.map(({ id }) => ({ id, sandbox: sandboxAddress(id) }));
+  const keyFiles = ensureSecrets(environment.name, tenants, new Date());
+
+  const variables = engineVariables({ environment: environment.name, engine, kubeconfig: cluster.kubeconfig });
+  const run = { stack: environment.name, engine, variables, progress, ...(signal === undefined ? {} : { signal }) };
+  await selectStack(run);
+  const changes = await engineUp(run);
+
+  const address = frontDoorUrl(cluster, environment.settings);
+  const tenant = tenants[0]?.id ?? "";
+  const client = FrontDoorClient.fromKeyFile(address, keyFiles[tenantHolder(tenant)] ?? "");
+  const answered = await tracked(progress, `first reply from ${tenant}'s cell`, () =>
+    client.firstReply(FIRST_QUESTION),
+  );
+  return {
+    environment: environment.name,
+    address,
+    cluster: cluster.kind,
+    keyFiles,
+    changes,
+    corrections: environment.corrections,
+    firstReply: { tenant, asked: FIRST_QUESTION, answered },
+  };
+}
+
+async function importImages(cluster: Cluster, images: readonly BuiltImage[], progress: Progress): Promise<void> {
+  const missing: BuiltImage[] = [];
+  for (const image of images) if (!(await cluster.hasImage(image.reference))) missing.push(image);
+  if (missing.length === 0) return;
+  await tracked(progress, `${missing.length} images to the node`, async (task) => {
+    for (const [index, image] of missing.entries()) {
+      task.update(index / missing.length, image.name);
+      await cluster.importImage(image.archive, image.reference);
+    }
+  });
+}

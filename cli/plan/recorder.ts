@@ -1,0 +1,96 @@
+import { setAllConfig } from "@pulumi/pulumi/runtime/config.js";
+import { MockMonitor, type MockResourceArgs, setMocks } from "@pulumi/pulumi/runtime/mocks.js";
+import { deserializeProperties } from "@pulumi/pulumi/runtime/rpc.js";
+import * as runtimeSettings from "@pulumi/pulumi/runtime/settings.js";
+import { projectRoot } from "../../tools/paths.ts";
+
+/** One resource as the program asks the engine for it. */
+export interface PlannedResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly name: string;
+  /** URN of the parent; empty for the root. */
+  readonly parent: string;
+  readonly custom: boolean;
+  /** Inputs as sent; what is known only after an update is `{"__pulumiUnknown": true}`. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** URNs that must exist first. */
+  readonly dependencies: readonly string[];
+  readonly protected: boolean;
+}
+
+/** The part of the request message that is read here. */
+interface RegisterRequest {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getCustom(): boolean;
+  getProtect(): boolean;
+  getObject(): unknown;
+  getDependenciesList(): string[];
+}
+
+type Reply = (error: unknown, response: { getUrn(): string } | undefined) => void;
+
+/**
+ * A resource monitor in this process that writes down what the program registers and answers as a preview would:
+ * what a provider would compute stays unknown.
+ */
+class RecordingMonitor extends MockMonitor {
+  readonly planned: PlannedResource[] = [];
+
+  constructor() {
+    super({
+      newResource: ({ inputs }: MockResourceArgs) => ({ id: "", state: inputs as Record<string, unknown> }),
+      call: ({ token }) => {
+        throw new Error(`the program asks a provider (${token}); a plan has no provider to ask`);
+      },
+    });
+  }
+
+  override async registerResource(request: RegisterRequest, reply: Reply): Promise<void> {
+    await super.registerResource(request, (error: unknown, response: { getUrn(): string } | undefined) => {
+      if (response !== undefined) this.planned.push(describe(request, response.getUrn()));
+      reply(error, response);
+    });
+  }
+}
+
+function describe(request: RegisterRequest, urn: string): PlannedResource {
+  return {
+    urn,
+    type: request.getType(),
+    name: request.getName(),
+    parent: request.getParent(),
+    custom: request.getCustom(),
+    inputs: deserializeProperties(request.getObject() as Parameters<typeof deserializeProperties>[0]) as Record<
+      string,
+      unknown
+    >,
+    dependencies: request.getDependenciesList(),
+    protected: request.getProtect(),
+  };
+}
+
+/**
+ * Runs the program of this checkout for one environment, in this process, against a recorder: no engine, no account,
+ * no cluster. Once a process, because the program is a module and Pulumi's settings are global.
+ *
+ * @param sections the environment's sections as written.
+ * @returns resources in the order of registration.
+ */
+export async function recordProgram(
+  stack: string,
+  sections: Readonly<Record<string, unknown>>,
+): Promise<readonly PlannedResource[]> {
+  const monitor = new RecordingMonitor();
+  // Turns on what an engine would support; the monitor that answers is then ours.
+  await setMocks(monitor.mocks, "breakwater", stack, true);
+  runtimeSettings.setMockOptions(monitor, "breakwater", stack, true);
+  setAllConfig(
+    Object.fromEntries(Object.entries(sections).map(([name, value]) => [`breakwater:${name}`, JSON.stringify(value)])),
+  );
+  await import(`${projectRoot}/stacks/index.ts`);
+  await runtimeSettings.disconnect();
+  return monitor.planned.filter(({ type }) => type !== "pulumi:pulumi:Stack");
+}

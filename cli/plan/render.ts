@@ -1,0 +1,72 @@
+import type { Correction } from "@breakwater/runtime/settings";
+import type { PlannedResource } from "./recorder.ts";
+
+/** What `breakwater plan` says. */
+export interface Plan {
+  readonly environment: string;
+  readonly architecture: string;
+  readonly topology: string;
+  readonly resources: readonly PlannedResource[];
+  readonly corrections: readonly Correction[];
+  readonly warnings: readonly string[];
+}
+
+/** The plan as a tree of components with the resources that each makes, then what the reader should know. */
+export function renderPlan(plan: Plan): string {
+  const custom = plan.resources.filter((resource) => resource.custom).length;
+  return [
+    `${plan.environment}: architecture ${plan.architecture} on ${plan.topology}`,
+    "",
+    ...tree(plan.resources),
+    "",
+    ...section("Corrected", plan.corrections.map(correctionLine)),
+    ...section("Warnings", plan.warnings),
+    `${custom} resources in ${plan.resources.length - custom} components. Nothing was built or changed.`,
+  ].join("\n");
+}
+
+/** `path: got -> became (reason)`. */
+export function correctionLine({ path, got, became, reason }: Correction): string {
+  return `${path}: ${JSON.stringify(got)} -> ${JSON.stringify(became)} (${reason})`;
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`${title}:`, ...lines.map((line) => `  - ${line}`), ""];
+}
+
+function tree(resources: readonly PlannedResource[]): string[] {
+  const known = new Set(resources.map(({ urn }) => urn));
+  const childrenOf = group(resources, known);
+  const lines: string[] = [];
+  const walk = (parent: string, depth: number) => {
+    const children = childrenOf.get(parent) ?? [];
+    for (const leaf of children.filter(({ custom }) => custom)) lines.push(`${"  ".repeat(depth)}${line(leaf)}`);
+    for (const component of children.filter(({ custom }) => !custom)) {
+      lines.push(`${"  ".repeat(depth)}${component.name} (${shortType(component.type)})`);
+      walk(component.urn, depth + 1);
+    }
+  };
+  walk("", 0);
+  return lines;
+}
+
+function group(resources: readonly PlannedResource[], known: ReadonlySet<string>): Map<string, PlannedResource[]> {
+  const groups = new Map<string, PlannedResource[]>();
+  for (const resource of resources) {
+    const key = known.has(resource.parent) ? resource.parent : "";
+    groups.set(key, [...(groups.get(key) ?? []), resource]);
+  }
+  return groups;
+}
+
+/** `+ Deployment tenant-marketing/sandbox`. */
+function line({ type, name, inputs }: PlannedResource): string {
+  const metadata = inputs["metadata"] as { name?: string; namespace?: string } | undefined;
+  const own = metadata ?? (inputs as { name?: string; namespace?: string });
+  const where = [own.namespace, own.name ?? name].filter((part) => typeof part === "string").join("/");
+  return `+ ${shortType(type)} ${where}`;
+}
+
+function shortType(type: string): string {
+  return type.slice(type.lastIndexOf(":") + 1);
+}

@@ -1,0 +1,49 @@
+import type { World } from "./world.ts";
+
+/** An attack, and the wall that it tries. */
+export interface Check {
+  /** `area/what`, stable. */
+  readonly id: string;
+  /** What holds when the check passes, as a sentence. */
+  readonly claim: string;
+  /** The control that makes it hold; without it the check fails (test/cluster/verify.test.ts takes each away). */
+  readonly control: string;
+  /**
+   * Tries it.
+   * @returns what was seen, one line each.
+   * @throws Breach when the claim does not hold, or any error when that could not be told: both count as failed.
+   */
+  readonly run: (world: World) => Promise<readonly string[]>;
+}
+
+/** The claim of a check does not hold. */
+export class Breach extends Error {
+  override readonly name = "Breach";
+}
+
+/** What became of one check. */
+export interface Outcome {
+  readonly id: string;
+  readonly claim: string;
+  readonly control: string;
+  readonly passed: boolean;
+  /** What was seen; for a failed check, why it failed. */
+  readonly seen: readonly string[];
+  readonly seconds: number;
+}
+
+/** Runs one check. An attack that could not be carried out proves nothing, so it has not passed. */
+export async function runCheck(check: Check, world: World): Promise<Outcome> {
+  const started = performance.now();
+  const { id, claim, control } = check;
+  const outcome = (passed: boolean, seen: readonly string[]): Outcome => ({
+    ...{ id, claim, control, passed, seen },
+    seconds: Math.round((performance.now() - started) / 100) / 10,
+  });
+  try {
+    return outcome(true, await check.run(world));
+  } catch (error) {
+    if (error instanceof Breach) return outcome(false, [error.message]);
+    return outcome(false, [`could not be carried out: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+}

@@ -1,0 +1,17 @@
+import type { Check } from "../check.ts";
+import { cellReach } from "./cell-reach.ts";
+import { chatAnswers } from "./chat-answers.ts";
+import { memoryIsolated } from "./memory-isolated.ts";
+import { sandboxKernel } from "./sandbox-kernel.ts";
+import { sandboxReach } from "./sandbox-reach.ts";
+import { tenantHeader } from "./tenant-header.ts";
+
+/** Every check, in the order in which they run. */
+export const CHECKS: readonly Check[] = [
+  chatAnswers,
+  memoryIsolated,
+  tenantHeader,
+  sandboxKernel,
+  sandboxReach,
+  cellReach,
+];

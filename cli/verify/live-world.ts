@@ -1,0 +1,148 @@
+import { Writable } from "node:stream";
+import { CoreV1Api, Exec, KubeConfig, type V1Pod, type V1Status } from "@kubernetes/client-node";
+import { COMPONENT_LABEL } from "../../components/labels.ts";
+import {
+  CELL_PORT,
+  ECHO_MODEL_PORT,
+  FRONT_DOOR_PORT,
+  PLATFORM_NAMESPACE,
+  ROUTER_PORT,
+  SANDBOX_SSH_PORT,
+  tenantNamespace,
+} from "../../components/names.ts";
+import { keyFile, keyFolder, tenantHolder } from "../../tools/secrets/index.ts";
+import { frontDoorUrl } from "../deploy/address.ts";
+import { FrontDoorClient } from "../deploy/front-door-client.ts";
+import type { EnvironmentFile } from "../environment.ts";
+import type { Executed, Target, TenantTargets, World } from "./world.ts";
+
+/** What is outside when nobody says: a public resolver's HTTPS port. */
+const OUTSIDE: readonly Target[] = [{ name: "the internet", host: "1.1.1.1", port: 443 }];
+
+/** The deployment of `environment` as it stands now, read from its API server. */
+export async function liveWorld(
+  environment: EnvironmentFile,
+  cluster: { readonly kubeconfig: string; readonly frontDoorAddress: string },
+  outside: readonly Target[] = OUTSIDE,
+): Promise<World> {
+  const config = new KubeConfig();
+  config.loadFromFile(cluster.kubeconfig);
+  const api = config.makeApiClient(CoreV1Api);
+  const keys = keyFolder(environment.name);
+  const url = frontDoorUrl(cluster, environment.settings);
+  const tenants = await Promise.all(environment.settings.multi_tenant.tenants.map(({ id }) => tenantTargets(api, id)));
+  const clients = new Map(
+    tenants.map(({ id }) => [id, FrontDoorClient.fromKeyFile(url, keys.path(keyFile(tenantHolder(id))))]),
+  );
+  const [router] = await serviceTargets(api, PLATFORM_NAMESPACE, "router", ROUTER_PORT);
+  if (router === undefined) throw new Error("there is no Service for the model router");
+  return {
+    tenants,
+    client: (id) => clients.get(id) ?? fail(`no key for ${id}`),
+    exec: async ({ namespace }, part, argv) => {
+      const container = part === "cell" ? "openclaw" : "sshd";
+      return execInPod(config, await runningPod(api, namespace, part), container, argv);
+    },
+    apiServer: await apiServerTargets(api),
+    router,
+    sharedParts: [
+      ...(await targets(api, PLATFORM_NAMESPACE, "front-door", FRONT_DOOR_PORT)),
+      ...(await targets(api, PLATFORM_NAMESPACE, "echo-model", ECHO_MODEL_PORT)),
+    ],
+    outside,
+  };
+}
+
+async function tenantTargets(api: CoreV1Api, id: string): Promise<TenantTargets> {
+  const namespace = tenantNamespace(id);
+  return {
+    id,
+    namespace,
+    cell: await targets(api, namespace, "cell", CELL_PORT),
+    sandbox: await targets(api, namespace, "sandbox", SANDBOX_SSH_PORT),
+  };
+}
+
+/** A part by its Service and by each of its pods: a policy that closes one way and not the other is no wall. */
+async function targets(api: CoreV1Api, namespace: string, part: string, port: number): Promise<Target[]> {
+  const pods = await partPods(api, namespace, part);
+  const direct = pods.flatMap(({ status }) =>
+    status?.podIP ? [{ name: `${namespace}/${part} pod`, host: status.podIP, port }] : [],
+  );
+  return [...(await serviceTargets(api, namespace, part, port)), ...direct];
+}
+
+async function serviceTargets(api: CoreV1Api, namespace: string, part: string, port: number): Promise<Target[]> {
+  const { items } = await api.listNamespacedService({ namespace });
+  return items.flatMap(({ metadata, spec }) =>
+    metadata?.name === part && spec?.clusterIP
+      ? [{ name: `${namespace}/${part} service`, host: spec.clusterIP, port }]
+      : [],
+  );
+}
+
+async function apiServerTargets(api: CoreV1Api): Promise<Target[]> {
+  const service = await api.readNamespacedService({ name: "kubernetes", namespace: "default" });
+  const { items } = await api.listNode();
+  const nodes = items.flatMap(({ status }) => status?.addresses ?? []).filter(({ type }) => type === "InternalIP");
+  return [
+    { name: "API server service", host: service.spec?.clusterIP ?? fail("the API server has no Service"), port: 443 },
+    ...nodes.map(({ address }) => ({ name: "API server", host: address, port: 6443 })),
+    ...nodes.map(({ address }) => ({ name: "kubelet", host: address, port: 10_250 })),
+  ];
+}
+
+async function partPods(api: CoreV1Api, namespace: string, part: string): Promise<V1Pod[]> {
+  const { items } = await api.listNamespacedPod({ namespace, labelSelector: `${COMPONENT_LABEL}=${part}` });
+  return items.filter(
+    ({ metadata, status }) => metadata?.deletionTimestamp === undefined && status?.phase === "Running",
+  );
+}
+
+async function runningPod(api: CoreV1Api, namespace: string, part: string): Promise<V1Pod> {
+  const [pod] = await partPods(api, namespace, part);
+  return pod ?? fail(`no running ${part} in ${namespace}`);
+}
+
+/** How long a command in a pod may take; probes give up on each address after 3 s. */
+const EXEC_MS = 60_000;
+
+async function execInPod(
+  config: KubeConfig,
+  pod: V1Pod,
+  container: string,
+  argv: readonly string[],
+): Promise<Executed> {
+  const stdout = new Collector();
+  const stderr = new Collector();
+  const { name, namespace } = pod.metadata ?? {};
+  const status = await new Promise<V1Status>((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new Error(`no end after ${EXEC_MS / 1000} s: ${argv[0]} in ${name}`)),
+      EXEC_MS,
+    );
+    new Exec(config)
+      .exec(namespace ?? "", name ?? "", container, [...argv], stdout, stderr, null, false, (end) => {
+        clearTimeout(timer);
+        resolve(end);
+      })
+      .catch(reject);
+  });
+  const cause = status.details?.causes?.find(({ reason }) => reason === "ExitCode");
+  const exitCode = status.status === "Success" ? 0 : Number(cause?.message ?? Number.NaN);
+  if (Number.isNaN(exitCode)) throw new Error(`exec in ${name}: ${status.message}`);
+  return { stdout: stdout.text, stderr: stderr.text, exitCode };
+}
+
+class Collector extends Writable {
+  text = "";
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString("utf8");
+    done();
+  }
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}

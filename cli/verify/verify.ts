@@ -1,0 +1,38 @@
+import { refuse } from "@breakwater/runtime/problems";
+import { currentCluster } from "../../tools/cluster/index.ts";
+import type { Progress } from "../../tools/progress.ts";
+import type { EnvironmentFile } from "../environment.ts";
+import { type Check, type Outcome, runCheck } from "./check.ts";
+import { liveWorld } from "./live-world.ts";
+
+/**
+ * Runs the checks against what stands, one after another, so that no check disturbs another.
+ *
+ * @throws ProblemError `cluster/not-running` when there is nothing to attack.
+ */
+export async function verify(
+  environment: EnvironmentFile,
+  checks: readonly Check[],
+  progress: Progress,
+): Promise<readonly Outcome[]> {
+  const cluster = await currentCluster();
+  if (cluster === undefined) {
+    refuse({
+      code: "cluster/not-running",
+      path: environment.name,
+      got: "no running cluster",
+      expected: "a deployed environment",
+      remedy: `run: npx breakwater up ${environment.name}`,
+    });
+  }
+  const world = await liveWorld(environment, cluster);
+  const outcomes: Outcome[] = [];
+  for (const check of checks) {
+    const task = progress.start(check.id);
+    const outcome = await runCheck(check, world);
+    if (outcome.passed) task.done();
+    else task.fail(outcome.seen[0] ?? "failed");
+    outcomes.push(outcome);
+  }
+  return outcomes;
+}

@@ -1,0 +1,43 @@
+import type { FrontDoorClient } from "../deploy/front-door-client.ts";
+
+/** A TCP address that an attack tries to reach. */
+export interface Target {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What a command in a pod printed. */
+export interface Executed {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+/** A tenant as an attacker sees it. */
+export interface TenantTargets {
+  readonly id: string;
+  readonly namespace: string;
+  /** Service addresses and pod addresses. */
+  readonly cell: readonly Target[];
+  readonly sandbox: readonly Target[];
+}
+
+/** What the checks act on: the deployment, through the same ways that people and agents have. */
+export interface World {
+  readonly tenants: readonly TenantTargets[];
+  /** A client with the tenant's own key. */
+  readonly client: (tenantId: string) => FrontDoorClient;
+  /** Runs a command in the one pod of a tenant's part, as the user that the pod runs as. */
+  readonly exec: (tenant: TenantTargets, part: "cell" | "sandbox", argv: readonly string[]) => Promise<Executed>;
+  /** The API server, by its node address and by its Service. */
+  readonly apiServer: readonly Target[];
+  readonly router: Target;
+  /** The shared parts that no cell may reach. */
+  readonly sharedParts: readonly Target[];
+  /** Addresses outside the cluster. */
+  readonly outside: readonly Target[];
+}
+
+/** Cloud metadata services answer here with the node's credentials. */
+export const METADATA: Target = { name: "metadata service", host: "169.254.169.254", port: 80 };

@@ -1,0 +1,184 @@
+import { createServer, request, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FrontDoorClient } from "../../cli/deploy/front-door-client.ts";
+import { runCheck } from "../../cli/verify/check.ts";
+import { cellReach } from "../../cli/verify/checks/cell-reach.ts";
+import { chatAnswers } from "../../cli/verify/checks/chat-answers.ts";
+import { CHECKS } from "../../cli/verify/checks/index.ts";
+import { memoryIsolated } from "../../cli/verify/checks/memory-isolated.ts";
+import { sandboxKernel } from "../../cli/verify/checks/sandbox-kernel.ts";
+import { sandboxReach } from "../../cli/verify/checks/sandbox-reach.ts";
+import { tenantHeader } from "../../cli/verify/checks/tenant-header.ts";
+import { liveWorld } from "../../cli/verify/live-world.ts";
+import type { World } from "../../cli/verify/world.ts";
+import { keyFolder } from "../../tools/secrets/index.ts";
+import { answering } from "../support/address.ts";
+import { type Deployed, deployed, settle, until, withoutPolicies } from "../support/cluster.ts";
+
+/** A documentation address (RFC 5737) that this machine answers while the tests run: the internet of this test. */
+const OUTSIDE = { name: "outside", host: "203.0.113.10", port: 4443 };
+
+let at: Deployed;
+const world = (): Promise<World> => liveWorld(at.environment, at.cluster, [OUTSIDE]);
+
+beforeAll(async () => {
+  at = await deployed();
+});
+
+describe("with every control in place", () => {
+  test.each(CHECKS)("$id holds", async (check) => {
+    const outcome = await answering(OUTSIDE.host, OUTSIDE.port, async () => runCheck(check, await world()));
+    expect(outcome.seen, outcome.claim).not.toEqual([]);
+    expect(outcome, outcome.seen.join("\n")).toMatchObject({ passed: true });
+  });
+});
+
+describe("a check fails when its control is taken away", () => {
+  test("chat/answers without the model router", async () => {
+    await scaled("breakwater", "router", 0, async () => {
+      expect(await settle(chatAnswers, world, false)).toMatchObject({ passed: false });
+    });
+    expect(await settle(chatAnswers, world, true)).toMatchObject({ passed: true });
+  });
+
+  test("tenancy/header when the header never reaches the front door", async () => {
+    const good = await world();
+    const proxy = await headerDroppingProxy(at.cluster.frontDoorAddress);
+    const { port } = proxy.address() as AddressInfo;
+    const keys = keyFolder(at.environment.name);
+    const client = (id: string) =>
+      FrontDoorClient.fromKeyFile(`http://127.0.0.1:${port}`, keys.path(`tenant-${id}.key`));
+    const outcome = await runCheck(tenantHeader, { ...good, client });
+    proxy.close();
+    expect(outcome.seen.join()).toMatch(/200, not 403/);
+    expect(outcome.passed).toBe(false);
+  });
+
+  test("memory/isolated when another tenant's requests go to the same cell", async () => {
+    const settings = await at.core.readNamespacedConfigMap({ namespace: "breakwater", name: "front-door-settings" });
+    const original = settings.data?.["settings.json"] ?? "";
+    await frontDoorSettings(sharedCell(original));
+    try {
+      expect((await settle(memoryIsolated, world, false)).seen.join()).toMatch(/finds what engineering wrote/);
+    } finally {
+      await frontDoorSettings(original);
+    }
+    expect(await settle(memoryIsolated, world, true)).toMatchObject({ passed: true });
+  });
+
+  test("sandbox/own-kernel when the sandbox runs on the node's kernel", async () => {
+    await runtimeClass("tenant-engineering", null);
+    try {
+      const outcome = await settle(sandboxKernel, world, false);
+      expect(outcome.seen.join()).toMatch(/engineering: no gVisor kernel log/);
+    } finally {
+      await runtimeClass("tenant-engineering", "gvisor");
+    }
+    expect(await settle(sandboxKernel, world, true)).toMatchObject({ passed: true });
+  });
+
+  test("sandbox/reaches-nothing without the tenant's NetworkPolicies", async () => {
+    await answering(OUTSIDE.host, OUTSIDE.port, () =>
+      withoutPolicies(at, "tenant-marketing", async () => {
+        const outcome = await settle(sandboxReach, world, false);
+        expect(outcome.seen.join()).toMatch(/API server/);
+        expect(outcome.seen.join()).toMatch(/outside \(203\.0\.113\.10:4443\)/);
+      }),
+    );
+    expect(await settle(sandboxReach, world, true)).toMatchObject({ passed: true });
+  });
+
+  test("cell/reaches-only-its-own without the tenant's NetworkPolicies", async () => {
+    await answering(OUTSIDE.host, OUTSIDE.port, () =>
+      withoutPolicies(at, "tenant-marketing", async () => {
+        const outcome = await settle(cellReach, world, false);
+        expect(outcome.seen.join()).toMatch(/API server/);
+        expect(outcome.seen.join()).toMatch(/outside \(203\.0\.113\.10:4443\)/);
+      }),
+    );
+    expect(await settle(cellReach, world, true)).toMatchObject({ passed: true });
+  });
+});
+
+afterAll(async () => {
+  await ready("breakwater", "front-door", 2);
+});
+
+async function scaled(namespace: string, name: string, replicas: number, body: () => Promise<void>): Promise<void> {
+  const before = await at.apps.readNamespacedDeploymentScale({ namespace, name });
+  const set = (count: number) =>
+    at.apps.replaceNamespacedDeploymentScale({
+      namespace,
+      name,
+      body: { ...before, spec: { replicas: count }, metadata: { namespace, name } },
+    });
+  await set(replicas);
+  try {
+    await body();
+  } finally {
+    const wanted = before.spec?.replicas ?? 1;
+    await set(wanted);
+    await ready(namespace, name, wanted);
+  }
+}
+
+async function ready(namespace: string, name: string, replicas: number): Promise<void> {
+  const { status } = await until(
+    () => at.apps.readNamespacedDeployment({ namespace, name }),
+    ({ metadata, status }) =>
+      status?.observedGeneration === metadata?.generation &&
+      status?.readyReplicas === replicas &&
+      status?.updatedReplicas === replicas &&
+      status?.replicas === replicas,
+    180,
+  );
+  expect(status?.readyReplicas).toBe(replicas);
+}
+
+/** Puts the front door's settings in place and starts its pods anew with them. */
+async function frontDoorSettings(text: string): Promise<void> {
+  const namespace = "breakwater";
+  const map = await at.core.readNamespacedConfigMap({ namespace, name: "front-door-settings" });
+  const body = { ...map, data: { "settings.json": text } };
+  await at.core.replaceNamespacedConfigMap({ namespace, name: "front-door-settings", body });
+  const labelSelector = "app.kubernetes.io/component=front-door";
+  await at.core.deleteCollectionNamespacedPod({ namespace, labelSelector, gracePeriodSeconds: 1 });
+  await ready(namespace, "front-door", 2);
+}
+
+/** The settings with every tenant led to engineering's cell. */
+function sharedCell(text: string): string {
+  const settings = JSON.parse(text) as { tenants: { id: string; cell: unknown }[] };
+  const { cell } = settings.tenants.find(({ id }) => id === "engineering") ?? { cell: undefined };
+  return JSON.stringify({ ...settings, tenants: settings.tenants.map((tenant) => ({ ...tenant, cell })) });
+}
+
+async function runtimeClass(namespace: string, name: string | null): Promise<void> {
+  const sandbox = await at.apps.readNamespacedDeployment({ namespace, name: "sandbox" });
+  const pod = sandbox.spec?.template.spec;
+  if (pod === undefined) throw new Error("the sandbox has no pod template");
+  if (name === null) delete pod.runtimeClassName;
+  else pod.runtimeClassName = name;
+  await at.apps.replaceNamespacedDeployment({ namespace, name: "sandbox", body: sandbox });
+  await ready(namespace, "sandbox", 1);
+}
+
+/** A front door that does not look at X-Tenant-ID, as its clients see it: the header is dropped on the way. */
+async function headerDroppingProxy(address: string): Promise<Server> {
+  const server = createServer((incoming, outgoing) => {
+    const { "x-tenant-id": _dropped, ...headers } = incoming.headers;
+    const upstream = request(
+      `http://${address}${incoming.url}`,
+      { method: incoming.method ?? "GET", headers },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
+    upstream.once("error", () => outgoing.writeHead(502).end());
+    incoming.pipe(upstream);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return server;
+}

@@ -1,0 +1,149 @@
+import { describe, expect, test } from "vitest";
+import { type Check, runCheck } from "../../../../cli/verify/check.ts";
+import { cellReach } from "../../../../cli/verify/checks/cell-reach.ts";
+import { chatAnswers } from "../../../../cli/verify/checks/chat-answers.ts";
+import { CHECKS } from "../../../../cli/verify/checks/index.ts";
+import { memoryIsolated } from "../../../../cli/verify/checks/memory-isolated.ts";
+import { sandboxKernel } from "../../../../cli/verify/checks/sandbox-kernel.ts";
+import { sandboxReach } from "../../../../cli/verify/checks/sandbox-reach.ts";
+import { tenantHeader } from "../../../../cli/verify/checks/tenant-header.ts";
+import { address, type Flaws, fakeWorld, METADATA_ADDRESS } from "../../../support/fake-world.ts";
+
+/** Passed or not, and the first line of what was seen, in a fake world with these flaws. */
+async function judged(check: Check, flaws: Flaws, ids?: readonly string[]): Promise<readonly [boolean, string]> {
+  const { passed, seen } = await runCheck(check, fakeWorld(flaws, ids));
+  return [passed, seen[0] ?? ""];
+}
+
+/** Address of a tenant's part in the fake world: its Service, then its pod. */
+function addressOf(tenant: string, part: "cell" | "sandbox", which: "service" | "pod"): string {
+  const targets = fakeWorld().tenants.find(({ id }) => id === tenant)?.[part] ?? [];
+  const target = targets.find(({ name }) => name.endsWith(` ${which}`));
+  if (target === undefined) throw new Error(`the fake world has no ${tenant} ${part} ${which}`);
+  return address(target);
+}
+
+describe.each(CHECKS.map((check) => [check.id, check] as const))("%s", (_id, check) => {
+  test("passes where every control holds, and says what it saw", async () => {
+    const { passed, seen } = await runCheck(check, fakeWorld());
+    expect([passed, seen]).toEqual([true, expect.any(Array)]);
+    expect(seen.length).toBeGreaterThan(0);
+  });
+
+  test("does not pass where nothing answers as it should", async () => {
+    const broken = { stdout: "", stderr: "no such program", exitCode: 127 };
+    const [passed] = await judged(check, { answersAll: 500, probe: broken });
+    expect(passed).toBe(false);
+  });
+});
+
+test("every check has an id, a claim and a control of its own", () => {
+  expect(CHECKS.map(({ id }) => id)).toEqual([
+    "chat/answers",
+    "memory/isolated",
+    "tenancy/header",
+    "sandbox/own-kernel",
+    "sandbox/reaches-nothing",
+    "cell/reaches-only-its-own",
+  ]);
+  for (const { claim, control } of CHECKS) expect([claim.length > 20, control.length > 10]).toEqual([true, true]);
+});
+
+test("chat: one tenant without a reply fails it, and is named", async () => {
+  expect(await judged(chatAnswers, { silent: ["sales"] })).toEqual([
+    false,
+    expect.stringContaining("no reply from sales: 200 "),
+  ]);
+});
+
+test("memory: a tenant that finds another's fact fails it", async () => {
+  expect(await judged(memoryIsolated, { sharesMemory: true })).toEqual([
+    false,
+    "marketing finds what engineering wrote",
+  ]);
+});
+
+test("memory: finding nothing anywhere is no isolation", async () => {
+  expect(await judged(memoryIsolated, { forgets: true })).toEqual([
+    false,
+    expect.stringContaining("engineering does not find what it wrote: 200"),
+  ]);
+});
+
+test("memory: one tenant alone proves nothing", async () => {
+  expect(await judged(memoryIsolated, {}, ["engineering"])).toEqual([
+    false,
+    "could not be carried out: this needs at least two tenants",
+  ]);
+});
+
+test("tenancy: a front door that believes the header fails it", async () => {
+  expect(await judged(tenantHeader, { believesHeader: true })).toEqual([
+    false,
+    "marketing's key as engineering on /v1/chat/completions: 200, not 403",
+  ]);
+});
+
+test("tenancy: a front door that refuses everybody proves nothing about tenants", async () => {
+  const [passed] = await judged(tenantHeader, { answersAll: 403 });
+  expect(passed).toBe(false);
+});
+
+test("tenancy: one tenant alone proves nothing", async () => {
+  expect((await judged(tenantHeader, {}, ["marketing"]))[0]).toBe(false);
+});
+
+test("kernel: without gVisor's own boot line it fails", async () => {
+  expect(await judged(sandboxKernel, { withoutGvisor: true })).toEqual([
+    false,
+    expect.stringContaining("marketing: no gVisor kernel log in sandbox-of-marketing"),
+  ]);
+});
+
+test("kernel: a command that ran in the cell fails it", async () => {
+  expect(await judged(sandboxKernel, { runsInCell: true })).toEqual([
+    false,
+    expect.stringContaining("marketing: the command did not run in sandbox-of-marketing"),
+  ]);
+});
+
+const FROM_BOTH: readonly (readonly [string, string])[] = [
+  ["the metadata service", METADATA_ADDRESS],
+  ["the API server", "10.9.0.1:6443"],
+  ["the internet", "1.1.1.1:443"],
+  ["the front door", "10.9.0.3:18789"],
+  ["another tenant's cell", addressOf("engineering", "cell", "pod")],
+  ["another tenant's cell service", addressOf("engineering", "cell", "service")],
+  ["another tenant's sandbox", addressOf("engineering", "sandbox", "pod")],
+];
+
+test.each([
+  ...FROM_BOTH,
+  ["the router", "10.9.0.2:8080"],
+  ["its own cell", addressOf("marketing", "cell", "pod")],
+] as const)("sandbox: reaching %s fails it", async (_what, open) => {
+  const [passed, seen] = await judged(sandboxReach, { open: [open] });
+  expect([passed, seen]).toEqual([false, expect.stringMatching(/^reachable: /)]);
+  expect(seen).toContain(open);
+});
+
+test.each(FROM_BOTH)("cell: reaching %s fails it", async (_what, open) => {
+  const [passed, seen] = await judged(cellReach, { open: [open] });
+  expect([passed, seen]).toEqual([false, expect.stringMatching(/^reachable: /)]);
+  expect(seen).toContain(open);
+});
+
+test("sandbox: a probe that does not reach the sandbox's own server proves nothing", async () => {
+  expect(await judged(sandboxReach, { dead: ["127.0.0.1:2222"] })).toEqual([
+    false,
+    "could not be carried out: the probe cannot reach what it must reach (its own sshd: timed out), so it proves nothing",
+  ]);
+});
+
+test.each([
+  ["the router", "10.9.0.2:8080"],
+  ["its own sandbox", addressOf("marketing", "sandbox", "service")],
+])("cell: a probe that does not reach %s proves nothing", async (_what, dead) => {
+  const [passed, seen] = await judged(cellReach, { dead: [dead] });
+  expect([passed, seen]).toEqual([false, expect.stringContaining("so it proves nothing")]);
+});

@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import * as plugin from "../../../../tools/engine/provider/version.ts";
+import { projectRoot } from "../../../../tools/paths.ts";
+import { localSections, recordPlan } from "../../../support/plan.ts";
+
+test("the program asks for the version of the secrets plugin that this checkout brings", () => {
+  const source = readFileSync(join(projectRoot, "components", "local", "secret-files.ts"), "utf8");
+  expect(/VERSION = "([^"]+)"/.exec(source)?.[1]).toBe(Object.values(plugin)[0]);
+});
+
+test("a secret is asked for by paths below the secrets folder, and by nothing else", async () => {
+  const secrets = (await recordPlan(localSections())).filter(({ type }) => type === "breakwater:index:SecretFiles");
+  expect(secrets).toHaveLength(9);
+  for (const { inputs } of secrets) {
+    expect(Object.keys(inputs).sort()).toEqual(["files", "name", "namespace"]);
+    for (const path of Object.values(inputs["files"] as Record<string, string>)) {
+      expect(path).toMatch(/^(platform|tenants\/[a-z-]+)\/[a-z_.-]+$/);
+    }
+  }
+});
