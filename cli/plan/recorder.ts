@@ -19,6 +19,8 @@ export interface PlannedResource {
   readonly protected: boolean;
 }
 
+const STACK_TYPE = "pulumi:pulumi:Stack";
+
 /** The part of the request message that is read here. */
 interface RegisterRequest {
   getType(): string;
@@ -38,6 +40,8 @@ type Reply = (error: unknown, response: { getUrn(): string } | undefined) => voi
  */
 class RecordingMonitor extends MockMonitor {
   readonly planned: PlannedResource[] = [];
+  /** The monitor's own URN -> the engine's, which names every ancestor's type. */
+  readonly #urns = new Map<string, string>();
 
   constructor() {
     super({
@@ -50,24 +54,38 @@ class RecordingMonitor extends MockMonitor {
 
   override async registerResource(request: RegisterRequest, reply: Reply): Promise<void> {
     await super.registerResource(request, (error: unknown, response: { getUrn(): string } | undefined) => {
-      if (response !== undefined) this.planned.push(describe(request, response.getUrn()));
+      if (response !== undefined) this.#write(request, response.getUrn());
       reply(error, response);
     });
   }
+
+  #write(request: RegisterRequest, own: string): void {
+    const parent = this.#urns.get(request.getParent()) ?? "";
+    const urn = engineUrn(own, parent, request);
+    this.#urns.set(own, urn);
+    const dependencies = request.getDependenciesList().map((dependency) => this.#urns.get(dependency) ?? dependency);
+    this.planned.push({ ...describe(request), urn, parent, dependencies });
+  }
 }
 
-function describe(request: RegisterRequest, urn: string): PlannedResource {
+/** `urn:pulumi:<stack>::<project>::<types of all ancestors but the stack, and its own>::<name>`. */
+function engineUrn(own: string, parent: string, request: RegisterRequest): string {
+  const [stack, project] = own.split("::");
+  const parentTypes = parent.split("::")[2] ?? "";
+  const types =
+    parentTypes === "" || parentTypes === STACK_TYPE ? request.getType() : `${parentTypes}$${request.getType()}`;
+  return [stack, project, types, request.getName()].join("::");
+}
+
+function describe(request: RegisterRequest): Omit<PlannedResource, "urn" | "parent" | "dependencies"> {
   return {
-    urn,
     type: request.getType(),
     name: request.getName(),
-    parent: request.getParent(),
     custom: request.getCustom(),
     inputs: deserializeProperties(request.getObject() as Parameters<typeof deserializeProperties>[0]) as Record<
       string,
       unknown
     >,
-    dependencies: request.getDependenciesList(),
     protected: request.getProtect(),
   };
 }
@@ -92,5 +110,5 @@ export async function recordProgram(
   );
   await import(`${projectRoot}/stacks/index.ts`);
   await runtimeSettings.disconnect();
-  return monitor.planned.filter(({ type }) => type !== "pulumi:pulumi:Stack");
+  return monitor.planned.filter(({ type }) => type !== STACK_TYPE);
 }

@@ -26,6 +26,8 @@ export interface Outcome {
   readonly id: string;
   readonly claim: string;
   readonly control: string;
+  /** `unproven`: the attack could not be carried out, which proves nothing and so does not pass either. */
+  readonly verdict: "held" | "breached" | "unproven";
   readonly passed: boolean;
   /** What was seen; for a failed check, why it failed. */
   readonly seen: readonly string[];
@@ -36,14 +38,14 @@ export interface Outcome {
 export async function runCheck(check: Check, world: World): Promise<Outcome> {
   const started = performance.now();
   const { id, claim, control } = check;
-  const outcome = (passed: boolean, seen: readonly string[]): Outcome => ({
-    ...{ id, claim, control, passed, seen },
+  const outcome = (verdict: Outcome["verdict"], seen: readonly string[]): Outcome => ({
+    ...{ id, claim, control, verdict, passed: verdict === "held", seen },
     seconds: Math.round((performance.now() - started) / 100) / 10,
   });
   try {
-    return outcome(true, await check.run(world));
+    return outcome("held", await check.run(world));
   } catch (error) {
-    if (error instanceof Breach) return outcome(false, [error.message]);
-    return outcome(false, [`could not be carried out: ${error instanceof Error ? error.message : String(error)}`]);
+    if (error instanceof Breach) return outcome("breached", [error.message]);
+    return outcome("unproven", [`could not be carried out: ${error instanceof Error ? error.message : String(error)}`]);
   }
 }

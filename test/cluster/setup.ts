@@ -2,11 +2,11 @@ import { takeDown } from "../../cli/deploy/down.ts";
 import { bringUp } from "../../cli/deploy/up.ts";
 import { readEnvironmentFile } from "../../cli/environment.ts";
 import { terminalProgress } from "../../cli/terminal.ts";
-import { currentCluster } from "../../tools/cluster/index.ts";
+import { currentCluster, leftovers } from "../../tools/cluster/index.ts";
 
 /**
  * The environment `local` for all tests of this layer, deployed as `npm start` deploys it. An environment that was
- * already running stays; one that the tests started goes when they end.
+ * already running stays; one that the tests started goes when they end, and must leave nothing behind.
  */
 export async function setup(): Promise<() => Promise<void>> {
   const environment = readEnvironmentFile("local");
@@ -14,6 +14,9 @@ export async function setup(): Promise<() => Promise<void>> {
   const progress = terminalProgress();
   await bringUp(environment, progress);
   return async () => {
-    if (before === undefined) await takeDown(environment, { keepData: false }, progress);
+    if (before !== undefined) return;
+    await takeDown(environment, { keepData: false }, progress);
+    const left = await leftovers();
+    if (left.length > 0) throw new Error(`down left behind:\n${left.join("\n")}`);
   };
 }

@@ -37,9 +37,9 @@ describe("with every control in place", () => {
 describe("a check fails when its control is taken away", () => {
   test("chat/answers without the model router", async () => {
     await scaled("breakwater", "router", 0, async () => {
-      expect(await settle(chatAnswers, world, false)).toMatchObject({ passed: false });
+      expect(await settle(chatAnswers, world, "breached")).toMatchObject({ verdict: "breached" });
     });
-    expect(await settle(chatAnswers, world, true)).toMatchObject({ passed: true });
+    expect(await settle(chatAnswers, world, "held")).toMatchObject({ passed: true });
   });
 
   test("tenancy/header when the header never reaches the front door", async () => {
@@ -60,44 +60,44 @@ describe("a check fails when its control is taken away", () => {
     const original = settings.data?.["settings.json"] ?? "";
     await frontDoorSettings(sharedCell(original));
     try {
-      expect((await settle(memoryIsolated, world, false)).seen.join()).toMatch(/finds what engineering wrote/);
+      expect((await settle(memoryIsolated, world, "breached")).seen.join()).toMatch(/finds what engineering wrote/);
     } finally {
       await frontDoorSettings(original);
     }
-    expect(await settle(memoryIsolated, world, true)).toMatchObject({ passed: true });
+    expect(await settle(memoryIsolated, world, "held")).toMatchObject({ passed: true });
   });
 
   test("sandbox/own-kernel when the sandbox runs on the node's kernel", async () => {
     await runtimeClass("tenant-engineering", null);
     try {
-      const outcome = await settle(sandboxKernel, world, false);
+      const outcome = await settle(sandboxKernel, world, "breached");
       expect(outcome.seen.join()).toMatch(/engineering: no gVisor kernel log/);
     } finally {
       await runtimeClass("tenant-engineering", "gvisor");
     }
-    expect(await settle(sandboxKernel, world, true)).toMatchObject({ passed: true });
+    expect(await settle(sandboxKernel, world, "held")).toMatchObject({ passed: true });
   });
 
   test("sandbox/reaches-nothing without the tenant's NetworkPolicies", async () => {
     await answering(OUTSIDE.host, OUTSIDE.port, () =>
       withoutPolicies(at, "tenant-marketing", async () => {
-        const outcome = await settle(sandboxReach, world, false);
+        const outcome = await settle(sandboxReach, world, "breached");
         expect(outcome.seen.join()).toMatch(/API server/);
         expect(outcome.seen.join()).toMatch(/outside \(203\.0\.113\.10:4443\)/);
       }),
     );
-    expect(await settle(sandboxReach, world, true)).toMatchObject({ passed: true });
+    expect(await settle(sandboxReach, world, "held")).toMatchObject({ passed: true });
   });
 
   test("cell/reaches-only-its-own without the tenant's NetworkPolicies", async () => {
     await answering(OUTSIDE.host, OUTSIDE.port, () =>
       withoutPolicies(at, "tenant-marketing", async () => {
-        const outcome = await settle(cellReach, world, false);
+        const outcome = await settle(cellReach, world, "breached");
         expect(outcome.seen.join()).toMatch(/API server/);
         expect(outcome.seen.join()).toMatch(/outside \(203\.0\.113\.10:4443\)/);
       }),
     );
-    expect(await settle(cellReach, world, true)).toMatchObject({ passed: true });
+    expect(await settle(cellReach, world, "held")).toMatchObject({ passed: true });
   });
 });
 

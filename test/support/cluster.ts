@@ -41,11 +41,16 @@ export async function until<T>(ask: () => Promise<T>, done: (answer: T) => boole
   }
 }
 
-/** The check's outcome once it is `passed`, or the last one: controls need a moment to be gone and to be back. */
-export function settle(check: Check, world: () => Promise<World>, passed: boolean, seconds = 120): Promise<Outcome> {
+/** The check's outcome once it is `verdict`, or the last one: controls need a moment to be gone and to be back. */
+export function settle(
+  check: Check,
+  world: () => Promise<World>,
+  verdict: Outcome["verdict"],
+  seconds = 120,
+): Promise<Outcome> {
   return until(
     async () => runCheck(check, await world()),
-    (outcome) => outcome.passed === passed,
+    (outcome) => outcome.verdict === verdict,
     seconds,
   );
 }

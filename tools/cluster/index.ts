@@ -14,7 +14,6 @@ import { nodeBinaries, nodeUp } from "./node/up.ts";
 import { type Selection, selectCluster } from "./select.ts";
 import type { Cluster, ClusterDownOptions, ClusterStatus, ClusterUpOptions } from "./types.ts";
 
-export { leftovers } from "./node/down.ts";
 export { renderClusterStatus } from "./render.ts";
 export type {
   Cluster,

@@ -21,8 +21,6 @@ const kubernetesVersion = [
   ["gitVersion", "v1.34.2"],
   ["gitMajor", "1"],
   ["gitMinor", "34"],
-  ["gitTreeState", "clean"],
-  ["gitCommit", "8cc511e399b929453cd98ae65b419c3cc227ec79"],
 ]
   .map(([field, value]) => `-X k8s.io/component-base/version.${field}=${value}`)
   .join(" ");
@@ -78,7 +76,14 @@ export const goTools = [
   },
   { name: "coredns", module: "coredns", package: "github.com/coredns/coredns", static: true, seconds: 92 },
   { name: "pause", module: "pause", package: ".", static: true, seconds: 2 },
-  { name: "pulumi", module: "pulumi", package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", seconds: 254 },
+  {
+    name: "pulumi",
+    module: "pulumi",
+    package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+    // Without it the program cannot say its version, and a pulumi that cannot is not taken from PATH.
+    ldflags: "-X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v3.246.0",
+    seconds: 254,
+  },
   {
     name: "pulumi-resource-kubernetes",
     module: "pulumi-kubernetes",

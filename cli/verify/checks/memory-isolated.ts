@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { type Answer, replyText } from "../../deploy/front-door-client.ts";
+import { type Answer, type FrontDoorClient, replyText } from "../../deploy/front-door-client.ts";
 import { Breach, type Check } from "../check.ts";
 
 export const memoryIsolated: Check = {
@@ -13,7 +13,7 @@ export const memoryIsolated: Check = {
     const written = await client(owner.id).chat(`REMEMBER: the verification word is ${word}`);
     if (written.status !== 200) throw new Error(`${owner.id} could not write: ${written.status}`);
 
-    const own = await client(owner.id).request(`/api/memory/search?q=${word}`);
+    const own = await foundBy(client(owner.id), word);
     if (!holds(own, word)) {
       const reply = replyText(written.body).slice(0, 200);
       throw new Breach(`${owner.id} does not find what it wrote: ${own.status}; its agent had said: ${reply}`);
@@ -26,6 +26,20 @@ export const memoryIsolated: Check = {
     return [`${owner.id} finds it; ${others.map(({ id }) => id).join(" and ")} searched and found nothing`];
   },
 };
+
+/** A cell indexes what was written within seconds. */
+const INDEXED_WITHIN_MS = 30_000;
+const RETRY_MS = 500;
+
+/** The search that finds `word`, or the last one. */
+async function foundBy(client: FrontDoorClient, word: string): Promise<Answer> {
+  const deadline = Date.now() + INDEXED_WITHIN_MS;
+  for (;;) {
+    const answer = await client.request(`/api/memory/search?q=${word}`);
+    if (holds(answer, word) || Date.now() > deadline) return answer;
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+}
 
 /** The results only: the answer repeats the query. */
 function holds({ body }: Answer, word: string): boolean {

@@ -1,6 +1,8 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
+import { createRequire } from "node:module";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { projectRoot } from "../../paths.ts";
 import { command } from "./command.ts";
 import { kubeletDir, network, nodeDir, nodeName, paths, ports } from "./layout.ts";
@@ -170,7 +172,7 @@ export const components: readonly Component[] = [
     argv: () => [
       process.execPath,
       "--import",
-      import.meta.resolve("tsx"),
+      pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href,
       join(projectRoot, "tools", "cluster", "provisioner.ts"),
       ...["--kubeconfig", paths.kubeconfig("provisioner"), "--volumes", paths.volumes(), "--node", nodeName],
       ...["--health-port", String(ports.provisionerHealth)],

@@ -1,0 +1,83 @@
+import { beforeAll, expect, test } from "vitest";
+import { replyText } from "../../cli/deploy/front-door-client.ts";
+import { liveWorld } from "../../cli/verify/live-world.ts";
+import type { Executed, World } from "../../cli/verify/world.ts";
+import { secretFolder } from "../../tools/secrets/index.ts";
+import { type Deployed, deployed } from "../support/cluster.ts";
+
+let at: Deployed;
+let world: World;
+
+beforeAll(async () => {
+  at = await deployed();
+  world = await liveWorld(at.environment, at.cluster);
+});
+
+/** A command in engineering's sandbox, as the user that an agent's commands run as. */
+function inSandbox(...argv: string[]): Promise<Executed> {
+  const tenant = world.tenants.find(({ id }) => id === "engineering");
+  if (tenant === undefined) throw new Error("the environment has no tenant engineering");
+  return world.exec(tenant, "sandbox", argv);
+}
+
+test("a writer in /workspace is stopped at openshell.filesystem.max_size_gb, and no file outlives that", async () => {
+  const limit = at.environment.settings.openshell.filesystem.max_size_gb * 1024 ** 3;
+  const { stdout, exitCode } = await inSandbox(
+    "python3",
+    "-c",
+    `
+import os
+block, written = b"x" * (1 << 20), 0
+try:
+    with open("/workspace/fill", "wb", buffering=0) as file:
+        while written <= ${limit} + (1 << 26):
+            written += file.write(block)
+except OSError as error:
+    print(error.errno, written)
+finally:
+    os.remove("/workspace/fill")
+`,
+  );
+  expect(exitCode).toBe(0);
+  const [errno, written] = stdout.trim().split(" ").map(Number);
+  expect(errno, "ENOSPC").toBe(28);
+  expect(written).toBeLessThanOrEqual(limit);
+  expect(written).toBeGreaterThan(limit * 0.9);
+});
+
+test("a command is ended when it has used openshell.execution.max_cpu_seconds, and not before", async () => {
+  const limit = at.environment.settings.openshell.execution.max_cpu_seconds;
+  const answer = await world.client("engineering").chat("RUN: ulimit -t");
+  expect(replyText(answer.body)).toContain(String(limit));
+});
+
+test("an agent's command runs without capabilities, without root and on a read-only root", async () => {
+  const answer = await world
+    .client("engineering")
+    .chat("RUN: id -u; grep CapEff /proc/self/status; touch /var/tmp/x; sudo -n true; true");
+  const said = replyText(answer.body);
+  expect(said).toMatch(/\b1000\b/);
+  expect(said).toMatch(/CapEff:\s*0000000000000000/);
+  expect(said).toMatch(/Read-only file system/);
+  expect(said).toMatch(/sudo: (command )?not found/);
+});
+
+test("a blocked command is refused before it reaches the sandbox", async () => {
+  const answer = await world.client("engineering").chat("RUN: mkfs /dev/null");
+  expect(replyText(answer.body)).toMatch(/blocked|policy|denied/i);
+  expect(replyText(answer.body)).not.toMatch(/not found/);
+});
+
+test("nothing of the cell's secrets is in the sandbox", async () => {
+  const { stdout } = await inSandbox(
+    "sh",
+    "-c",
+    "cat /proc/*/environ 2>/dev/null | tr '\\0' '\\n'; cat /etc/sshd-keys/*; ls -R /run",
+  );
+  const secrets = secretFolder(at.environment.name);
+  expect(stdout).toContain("MAX_CPU_SECONDS");
+  for (const name of ["gateway-token", "router-key", "ssh-key"]) {
+    const lines = secrets.read(`tenants/engineering/${name}`).trim().split("\n");
+    expect(stdout.includes(lines[2] ?? lines[0] ?? ""), name).toBe(false);
+  }
+});
