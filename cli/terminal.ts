@@ -2,6 +2,8 @@ import type { Progress, Task } from "../tools/progress.ts";
 
 const FRAMES = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const FRAME_MS = 120;
+/** Work shorter than this is not announced where lines cannot be taken back. */
+const SHORT_MS = 1000;
 /** Live lines shown at once; the rest is counted. */
 const LINES_MAX = 6;
 
@@ -15,6 +17,11 @@ export function duration(ms: number): string {
 export function remaining(elapsedMs: number, share: number | undefined): string | undefined {
   if (share === undefined || share < 0.02 || share >= 1 || elapsedMs < 2000) return undefined;
   return `about ${duration((elapsedMs / share) * (1 - share))} left`;
+}
+
+/** {@link remaining}, unless the work itself knows better and says so. */
+function timeLeft(elapsedMs: number, share: number | undefined, note: string | undefined): string | undefined {
+  return note?.includes(" left") ? undefined : remaining(elapsedMs, share);
 }
 
 /**
@@ -90,7 +97,7 @@ class Screen {
 function describe({ label, started, share, note }: LiveTask): string {
   const elapsed = performance.now() - started;
   const percent = share === undefined ? undefined : `${Math.floor(share * 100)} %`;
-  return [label, percent, duration(elapsed), remaining(elapsed, share), note]
+  return [label, percent, duration(elapsed), timeLeft(elapsed, share, note), note]
     .filter((part) => part !== undefined)
     .join("  ");
 }
@@ -101,15 +108,20 @@ function plainTask(stream: NodeJS.WriteStream, label: string): Task {
   let tenths = 0;
   const line = (...parts: readonly (string | undefined)[]) =>
     stream.write(`${parts.filter((part) => part !== undefined).join(", ")}\n`);
-  line(`- ${label}`);
+  // Work that is over at once says so in one line.
+  const begun = setTimeout(() => line(`- ${label}`), SHORT_MS).unref();
+  const end = (mark: string, text: string | undefined) => {
+    clearTimeout(begun);
+    line(`${mark} ${label}: ${took()}`, text);
+  };
   return {
     update: (share, note) => {
       const now = share === undefined ? 0 : Math.floor(share * 10);
       if (now <= tenths) return;
       tenths = now;
-      line(`  ${label}: ${now * 10} %`, remaining(performance.now() - started, share), note);
+      line(`  ${label}: ${now * 10} %`, timeLeft(performance.now() - started, share, note), note);
     },
-    done: (note) => line(`✓ ${label}: ${took()}`, note),
-    fail: (reason) => line(`✗ ${label}: ${took()}`, reason),
+    done: (note) => end("✓", note),
+    fail: (reason) => end("✗", reason),
   };
 }

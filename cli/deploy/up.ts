@@ -24,7 +24,8 @@ export interface UpResult {
   readonly cluster: Cluster["kind"];
   /** API key files by holder: a tenant's id, `admin`, `auditor`. */
   readonly keyFiles: ApiKeyFiles;
-  readonly changes: RunSummary;
+  /** Operation of the engine -> number of resources. */
+  readonly changes: RunSummary["changes"];
   readonly corrections: readonly Correction[];
   /** A turn of a real agent of the first tenant, through the front door. */
   readonly firstReply: { readonly tenant: string; readonly asked: string; readonly answered: string };
@@ -57,7 +58,7 @@ export async function bringUp(
   const variables = engineVariables({ environment: environment.name, engine, kubeconfig: cluster.kubeconfig });
   const run = { stack: environment.name, engine, variables, progress, ...(signal === undefined ? {} : { signal }) };
   await selectStack(run);
-  const changes = await engineUp(run);
+  const { changes } = await engineUp(run);
 
   const address = frontDoorUrl(cluster, environment.settings);
   const tenant = tenants[0]?.id ?? "";

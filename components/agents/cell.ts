@@ -7,6 +7,7 @@ import { notAwaited, objectLabels, selectorLabels } from "../labels.ts";
 import { CELL_AGENT_PORT, CELL_PORT, ROUTER_PORT, SANDBOX_SSH_PORT } from "../names.ts";
 import type { Platform } from "../platform.ts";
 import { restrictedContainer, restrictedPod } from "./pod-security.ts";
+import { probe } from "./probe.ts";
 import { dnsWay, onlyWays, platformPeer, tenantPeer } from "./reach.ts";
 import { SECRETS_ANNOTATION, SETTINGS_ANNOTATION, SettingsFile } from "./settings-file.ts";
 
@@ -200,9 +201,4 @@ function agent({ platform }: CellArgs) {
       { name: "secrets", mountPath: "/run/secrets/cell", readOnly: true },
     ],
   };
-}
-
-/** An HTTP probe with the 5 s that a busy two-core node needs to answer. */
-export function probe(path: string, port: string, pace: { periodSeconds: number; failureThreshold: number }) {
-  return { httpGet: { path, port }, timeoutSeconds: 5, ...pace };
 }

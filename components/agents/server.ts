@@ -5,8 +5,8 @@ import type { Input } from "@pulumi/pulumi/output.js";
 import type { CustomResourceOptions } from "@pulumi/pulumi/resource.js";
 import { notAwaited, objectLabels, type Part, selectorLabels } from "../labels.ts";
 import { PLATFORM_NAMESPACE } from "../names.ts";
-import { probe } from "./cell.ts";
 import { restrictedContainer, restrictedPod } from "./pod-security.ts";
+import { probe } from "./probe.ts";
 
 /** A volume and where the server finds it. */
 export interface MountedVolume {

@@ -32,7 +32,7 @@ async function pulumi(...args: string[]): Promise<string> {
 describe("a deployed environment", () => {
   test("a second up changes nothing", async () => {
     const { changes } = await bringUp(at.environment, silent);
-    const changed = Object.entries(changes.changes).filter(([operation, count]) => operation !== "same" && count > 0);
+    const changed = Object.entries(changes).filter(([operation, count]) => operation !== "same" && count > 0);
     expect(changed).toEqual([]);
   });
 

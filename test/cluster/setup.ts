@@ -2,7 +2,8 @@ import { takeDown } from "../../cli/deploy/down.ts";
 import { bringUp } from "../../cli/deploy/up.ts";
 import { readEnvironmentFile } from "../../cli/environment.ts";
 import { terminalProgress } from "../../cli/terminal.ts";
-import { currentCluster, leftovers } from "../../tools/cluster/index.ts";
+import { currentCluster } from "../../tools/cluster/index.ts";
+import { leftovers } from "../../tools/cluster/node/down.ts";
 
 /**
  * The environment `local` for all tests of this layer, deployed as `npm start` deploys it. An environment that was
