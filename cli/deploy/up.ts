@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { Correction } from "@breakwater/runtime/settings";
 import { providerKeyNames, sandboxAddress } from "../../stacks/agents.ts";
 import { type Cluster, clusterUp } from "../../tools/cluster/index.ts";
@@ -9,6 +10,7 @@ import {
   selectStack,
 } from "../../tools/engine/index.ts";
 import { type BuiltImage, ensureImages } from "../../tools/images/index.ts";
+import { projectRoot } from "../../tools/paths.ts";
 import { type Progress, tracked } from "../../tools/progress.ts";
 import { type ApiKeyFiles, ensureSecrets, secretFolder, tenantHolder } from "../../tools/secrets/index.ts";
 import { requireSecretFiles } from "../../tools/secrets/required.ts";
@@ -56,7 +58,11 @@ export async function bringUp(
   const keyFiles = ensureSecrets(environment.name, tenants, new Date());
 
   const variables = engineVariables({ environment: environment.name, engine, kubeconfig: cluster.kubeconfig });
-  const run = { stack: environment.name, engine, variables, progress, ...(signal === undefined ? {} : { signal }) };
+  const policyPacks = [join(projectRoot, "policies")];
+  const run = {
+    ...{ stack: environment.name, engine, variables, progress, policyPacks },
+    ...(signal === undefined ? {} : { signal }),
+  };
   await selectStack(run);
   const { changes } = await engineUp(run);
 
