@@ -102,6 +102,8 @@ export class Cell extends Component {
         metadata: { name: "cell", namespace, labels },
         spec: {
           replicas: 1,
+          // Ordered, a pod that never gets ready would keep the change that mends it from being rolled out.
+          podManagementPolicy: "Parallel",
           serviceName: "cell",
           selector: { matchLabels: selectorLabels("cell", tenantId) },
           template: {
@@ -148,13 +150,16 @@ function cellPod(args: CellArgs, settingsName: string) {
   };
 }
 
-/** OpenClaw refuses secrets behind symlinks or of another owner, which is what a Secret volume is made of. */
+/**
+ * OpenClaw refuses secrets behind symlinks or of another owner, which is what a Secret volume is made of. A pod that
+ * starts again on the same node finds its old copies there, read-only: they are replaced.
+ */
 function copySecrets(image: ReturnType<Platform["image"]>) {
   return {
     ...restrictedContainer,
     name: "copy-secrets",
     image,
-    command: ["/bin/sh", "-ec", 'umask 077; for f in /in/*; do cp -L "$f" /out/; chmod 0400 "/out/${f##*/}"; done'],
+    command: ["/bin/sh", "-ec", 'umask 077; for f in /in/*; do cp -Lf "$f" /out/; chmod 0400 "/out/${f##*/}"; done'],
     resources: { requests: { cpu: "10m", memory: "16Mi" }, limits: { cpu: "500m", memory: "64Mi" } },
     volumeMounts: [
       { name: "secrets-source", mountPath: "/in", readOnly: true },

@@ -1,4 +1,3 @@
 export { AuditLog, type AuditLogOptions, type AuditNotice } from "./log.ts";
 export { type AuditPage, type AuditQuery, type Position, queryAudit } from "./query.ts";
-export { type AuditEntry, AuditRecord, auditFileName, chain, GENESIS, hashOf } from "./record.ts";
-export { type ChainReport, verifyAuditFile } from "./verify.ts";
+export type { AuditEntry, AuditRecord } from "./record.ts";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jsonOrUndefined } from "../json/index.ts";
 
 /** A WebSocket, reduced to what the protocol needs; tests bring their own. */
 export interface TextSocket {
@@ -115,21 +116,12 @@ class Protocol implements GatewayConnection {
   }
 
   #receive(text: string): void {
-    const frame = Frame.safeParse(parseJson(text)).data;
+    // What is no JSON is no answer: the call that waits for one runs into its time limit.
+    const frame = Frame.safeParse(jsonOrUndefined(text)).data;
     if (frame?.type === "event" && frame.event === "connect.challenge") this.#settle("challenge")?.resolve(undefined);
     if (frame?.type !== "res") return;
     const waiting = this.#settle(frame.id);
     if (frame.ok) waiting?.resolve(frame.payload);
     else waiting?.reject(new Error(`refused: ${frame.error?.code ?? "no code"}`));
-  }
-}
-
-/** Undefined for what is no JSON: such a frame is no answer, and the call that waits for one runs into its time limit. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
   }
 }

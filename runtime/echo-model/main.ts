@@ -8,7 +8,7 @@ runService(async () => {
   const port = portOf(values.port);
   const app = buildEchoModel(() => Date.now());
   await app.listen({ host: "0.0.0.0", port });
-  return { log: app.log, drain: () => {}, stop: () => app.close() };
+  return { log: app.log, stop: () => app.close() };
 });
 
 function portOf(text: string): number {

@@ -7,10 +7,9 @@ import { readJsonReply, requireOk } from "./cell-reply.ts";
 import { agentOf, cellBody, parseChatBody } from "./chat-body.ts";
 import { type Deadline, deadlineOf } from "./deadline.ts";
 import { refusal } from "./errors.ts";
-import { type GuardDeps, guard, header } from "./guard.ts";
+import { type GuardDeps, guardTenant, header, ownerOf } from "./guard.ts";
 import { relay, type StreamEnd } from "./relay.ts";
 import { conversationOf, sessionUser } from "./sessions.ts";
-import { resolveTenant } from "./tenancy.ts";
 import { entryOf } from "./trail.ts";
 import { type CellReply, type Cells, cellFailure } from "./upstream.ts";
 
@@ -31,13 +30,7 @@ const Completion = z.object({
 /** `POST /v1/chat/completions`: one turn with the agent of the caller's tenant, whole or as a stream. */
 export function registerChat(app: FastifyInstance, deps: ChatDeps): void {
   app.post("/v1/chat/completions", {
-    onRequest: (request) =>
-      guard(
-        request,
-        "agent:chat",
-        (principal) => resolveTenant(principal, header(request, "x-tenant-id"), deps.served),
-        deps,
-      ),
+    onRequest: (request) => guardTenant(request, "agent:chat", deps),
     handler: async (request, reply) => {
       const { trail } = request;
       const body = parseChatBody(request.body);
@@ -69,13 +62,6 @@ export function registerChat(app: FastifyInstance, deps: ChatDeps): void {
       }
     },
   });
-}
-
-/** The guard has put both there, or the request would not have come this far. */
-function ownerOf({ trail }: FastifyRequest): { tenant: string; keyId: string } {
-  const { tenant, principal } = trail;
-  if (tenant === null || principal === null) throw refusal("service/internal", "a request that passed no guard");
-  return { tenant, keyId: principal };
 }
 
 async function answerWhole(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jsonOrUndefined } from "../json/index.ts";
 import { refusal } from "./errors.ts";
 
 const MAX_EVENT_BYTES = 4_194_304;
@@ -45,7 +46,7 @@ export class EventReader {
   #note(event: string): void {
     // Most events are content; only those that may carry usage or an error are parsed.
     if (!event.includes('"usage"') && !event.includes('"error"')) return;
-    const chunk = Chunk.safeParse(jsonOf(dataOf(event))).data;
+    const chunk = Chunk.safeParse(jsonOrUndefined(dataOf(event))).data;
     if (chunk?.usage) this.tokens = chunk.usage.total_tokens;
     if (chunk?.error !== undefined) this.failed = true;
   }
@@ -57,14 +58,4 @@ function dataOf(event: string): string {
     .filter((line) => line.startsWith("data:"))
     .map((line) => line.slice("data:".length).trimStart())
     .join("\n");
-}
-
-/** Undefined for what is no JSON: such an event carries neither usage nor an error. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

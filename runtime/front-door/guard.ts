@@ -4,6 +4,7 @@ import type { Keyring, Principal } from "../identity/index.ts";
 import { authenticate } from "./authenticate.ts";
 import { refusal } from "./errors.ts";
 import { type Permission, requirePermission } from "./permissions.ts";
+import { resolveTenant } from "./tenancy.ts";
 
 /** What the guard reads from the world. */
 export interface GuardDeps {
@@ -34,6 +35,23 @@ export async function guard(
   trail.tenant = tenantOf(principal) ?? null;
   requirePermission(permitted, principal.role, needed);
   if (!audit.healthy && !(await audit.ready())) throw refusal("audit/unavailable", "a log that takes no record");
+}
+
+/** The guard of a route that acts for one tenant: the key's own, or for an unbound key the one that the caller names. */
+export function guardTenant(
+  request: FastifyRequest,
+  needed: Permission,
+  deps: GuardDeps & { readonly served: ReadonlySet<string> },
+): Promise<void> {
+  const named = header(request, "x-tenant-id");
+  return guard(request, needed, (principal) => resolveTenant(principal, named, deps.served), deps);
+}
+
+/** Whom a guarded request acts for; the guard has put both there, or the request would not have come this far. */
+export function ownerOf({ trail }: FastifyRequest): { readonly tenant: string; readonly keyId: string } {
+  const { tenant, principal } = trail;
+  if (tenant === null || principal === null) throw refusal("service/internal", "a request that passed no guard");
+  return { tenant, keyId: principal };
 }
 
 /** One header as text. Node joins repeated ones with a comma, which no valid value of ours contains. */

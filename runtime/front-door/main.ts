@@ -3,6 +3,7 @@ import { performance } from "node:perf_hooks";
 import { AuditLog } from "../audit/index.ts";
 import { Keyring, openLiveFile } from "../identity/index.ts";
 import { refuse } from "../problems/index.ts";
+import { loggingChanges } from "../service/live-files.ts";
 import { type RunningService, runService } from "../service/run-service.ts";
 import { parseSecret, readSecret, readSettings } from "../service/settings-file.ts";
 import { startTogether } from "../service/start-together.ts";
@@ -13,17 +14,12 @@ import { openCells } from "./upstream.ts";
 /** HMAC-SHA256 is as strong as its key: 32 random bytes are 43 characters of base64url. */
 const MIN_SESSION_SECRET_CHARS = 43;
 
-runService(() => startFrontDoor(process.argv.slice(2)));
+runService((draining) => startFrontDoor(process.argv.slice(2), draining));
 
 /** Reads settings and secrets, then listens. @throws ProblemError with everything that stands in the way. */
-async function startFrontDoor(argv: readonly string[]): Promise<RunningService> {
+async function startFrontDoor(argv: readonly string[], draining: () => boolean): Promise<RunningService> {
   const settings = readSettings(argv, FrontDoorSettings);
-  const live = {
-    onBroken: (path: string, error: unknown): void => {
-      app.log.error({ path, err: error }, "a changed file is broken; the last good content stays");
-    },
-    onChange: (path: string): void => app.log.info({ path }, "took over a changed file"),
-  };
+  const live = loggingChanges(() => app.log);
   const tokenFiles = settings.tenants.map(
     ({ id, cell: { gateway_token_file: path } }) =>
       [id, () => openLiveFile({ path, parse: parseSecret, ...live })] as const,
@@ -41,7 +37,6 @@ async function startFrontDoor(argv: readonly string[]): Promise<RunningService> 
     now: () => new Date(),
     notify: ({ level, message, error }) => process.stderr.write(`${level}: ${message} ${error ?? ""}\n`),
   });
-  let draining = false;
   const clock = { now: () => new Date(), nowMs: () => performance.now() };
   const app = buildApp(settings, {
     keyring: keyring.current,
@@ -49,15 +44,12 @@ async function startFrontDoor(argv: readonly string[]): Promise<RunningService> 
     cells,
     audit,
     ...clock,
-    draining: () => draining,
+    draining,
     logLevel: "info",
   });
   await app.listen(settings.listen);
   return {
     log: app.log,
-    drain: () => {
-      draining = true;
-    },
     stop: async () => {
       await app.close();
       await cells.close();

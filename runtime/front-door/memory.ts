@@ -4,8 +4,7 @@ import { zodProblems } from "../service/zod-problems.ts";
 import { readJsonReply, requireOk } from "./cell-reply.ts";
 import { deadlineOf } from "./deadline.ts";
 import { Refusal, refusal } from "./errors.ts";
-import { type GuardDeps, guard, header } from "./guard.ts";
-import { resolveTenant } from "./tenancy.ts";
+import { type GuardDeps, guardTenant, ownerOf } from "./guard.ts";
 import type { Cells } from "./upstream.ts";
 
 export interface MemoryDeps extends GuardDeps {
@@ -53,16 +52,9 @@ export interface MemoryHit {
 /** `GET /api/memory/search?q=...&max_results=...`: searches the memory of the caller's tenant and of nobody else. */
 export function registerMemory(app: FastifyInstance, deps: MemoryDeps): void {
   app.get("/api/memory/search", {
-    onRequest: (request) =>
-      guard(
-        request,
-        "agent:view",
-        (principal) => resolveTenant(principal, header(request, "x-tenant-id"), deps.served),
-        deps,
-      ),
+    onRequest: (request) => guardTenant(request, "agent:view", deps),
     handler: async (request, reply) => {
-      const { tenant, trace } = request.trail;
-      if (tenant === null) throw refusal("service/internal", "a request that passed no guard");
+      const { tenant } = ownerOf(request);
       const { q, max_results } = parseQuery(request.query);
       const deadline = deadlineOf(reply, deps.timeoutMs);
       try {
@@ -72,7 +64,7 @@ export function registerMemory(app: FastifyInstance, deps: MemoryDeps): void {
           path: "/tools/invoke",
           body: { tool: "memory_search", args },
           accept: "application/json",
-          traceparent: trace.traceparent,
+          traceparent: request.trail.trace.traceparent,
           signal: deadline.signal,
         });
         // The tool is missing when the cell runs without its memory plugin.

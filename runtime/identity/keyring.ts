@@ -1,5 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { z } from "zod";
+import { jsonOrUndefined } from "../json/index.ts";
 import { type Problem, ProblemError } from "../problems/index.ts";
 import { ApiKeyRecord } from "../settings/services.ts";
 import { hashKey, parseApiKey } from "./api-key.ts";
@@ -79,15 +80,5 @@ export class Keyring {
       return { failure: "identity/expired-key" };
     }
     return { principal: { keyId: record.id, tenant: record.tenant, role: record.role } };
-  }
-}
-
-/** Undefined is no array of records, so a file that is no JSON is reported by the schema like any other wrong shape. */
-function jsonOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { openLiveFile } from "../identity/index.ts";
 import { type Problem, ProblemError } from "../problems/index.ts";
+import { loggingChanges } from "../service/live-files.ts";
 import { type RunningService, runService } from "../service/run-service.ts";
 import { parseSecret, readSettings } from "../service/settings-file.ts";
 import { startTogether } from "../service/start-together.ts";
@@ -8,18 +9,13 @@ import { buildRouter } from "./app.ts";
 import { parseCellKeys } from "./cell-keys.ts";
 import { openProviders } from "./providers.ts";
 
-runService(() => startRouter(process.argv.slice(2)));
+runService((draining) => startRouter(process.argv.slice(2), draining));
 
 /** Reads settings and keys, then listens. @throws ProblemError with everything that stands in the way. */
-async function startRouter(argv: readonly string[]): Promise<RunningService> {
+async function startRouter(argv: readonly string[], draining: () => boolean): Promise<RunningService> {
   const settings = readSettings(argv, RouterSettings);
   requireProviders(settings);
-  const live = {
-    onBroken: (path: string, error: unknown): void => {
-      app.log.error({ path, err: error }, "a changed file is broken; the last good content stays");
-    },
-    onChange: (path: string): void => app.log.info({ path }, "took over a changed file"),
-  };
+  const live = loggingChanges(() => app.log);
   const keyFiles = Object.entries(settings.providers).flatMap(([name, { api_key_file: path }]) =>
     path === undefined ? [] : [[name, () => openLiveFile({ path, parse: parseSecret, ...live })] as const],
   );
@@ -28,19 +24,15 @@ async function startRouter(argv: readonly string[]): Promise<RunningService> {
     providerKeys: () => new Map(Object.entries(startTogether(Object.fromEntries(keyFiles)))),
   });
   const providers = openProviders(settings, (provider) => providerKeys.get(provider)?.current());
-  let draining = false;
   const app = buildRouter(settings, {
     cellKeys: cellKeys.current,
     providers,
-    draining: () => draining,
+    draining,
     logLevel: "info",
   });
   await app.listen(settings.listen);
   return {
     log: app.log,
-    drain: () => {
-      draining = true;
-    },
     stop: async () => {
       await app.close();
       await providers.close();

@@ -47,7 +47,6 @@ function unknownKeys(issue: z.core.$ZodIssueUnrecognizedKeys, root: z.ZodType, d
 
 function badSecret(issue: Issue, value: unknown): Problem {
   const path = formatPath(issue.path);
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the text that people write
   const expected = 'a reference such as "${PROVIDER_KEY}": capital letters, digits and _';
   if (typeof value !== "string") {
     return settingsProblem("settings/wrong-type", path, {

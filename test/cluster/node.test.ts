@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Cluster, clusterStatus, clusterUp } from "../../tools/cluster/index.ts";
 import { podProcesses } from "../../tools/cluster/node/host.ts";
-import { markedProcesses, until } from "../../tools/cluster/node/process.ts";
+import { markedProcesses, startTicksOf, until } from "../../tools/cluster/node/process.ts";
 import { writeScratchImage } from "../../tools/images/scratch.ts";
 import { projectRoot } from "../../tools/paths.ts";
 import { silent } from "../../tools/progress.ts";
@@ -182,7 +182,7 @@ test("each killed component is named by status and started again by up", async (
 });
 
 test("after every process of the node was killed, up brings the pods and their data back", async () => {
-  const before = await podProcesses();
+  const before = await podProcessIdentities();
   for (const { pid } of await markedProcesses()) process.kill(pid, "SIGKILL");
   await clusterUp({}, silent);
   expect((await clusterStatus()).problems).toEqual([]);
@@ -192,6 +192,13 @@ test("after every process of the node was killed, up brings the pods and their d
   }, 90_000);
   expect(await probe("on-gvisor", "kernel")).toBe("4.19.0-gvisor");
   expect(await probe("on-runc", "read", "/data/note")).toBe("kept");
-  const after = await podProcesses();
-  expect(after.filter((pid) => before.includes(pid))).toEqual([]);
+  const after = await podProcessIdentities();
+  expect(after.filter((identity) => before.includes(identity))).toEqual([]);
 });
+
+/** Pid and start time of every process in a pod: the kernel gives a pid again. */
+async function podProcessIdentities(): Promise<string[]> {
+  const pids = await podProcesses();
+  const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, "utf8").catch(() => "")));
+  return pids.map((pid, index) => `${pid} since ${startTicksOf(stats[index] ?? "")}`);
+}

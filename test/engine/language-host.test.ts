@@ -5,7 +5,7 @@ import proto from "@pulumi/pulumi/proto/language_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { ENGINE_BIN } from "../../tools/engine/index.ts";
+import { ENGINE_BIN } from "../../tools/engine/engine.ts";
 import { projectRoot } from "../../tools/paths.ts";
 import { type Plugin, startPlugin } from "../support/child.ts";
 import { ask } from "../support/grpc.ts";

@@ -9,7 +9,7 @@ import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import type empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { ENGINE_BIN } from "../../tools/engine/index.ts";
+import { ENGINE_BIN } from "../../tools/engine/engine.ts";
 import { type Plugin, startPlugin } from "../support/child.ts";
 import { ask } from "../support/grpc.ts";
 

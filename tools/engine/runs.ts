@@ -44,7 +44,11 @@ export async function selectStack(run: StackRun): Promise<void> {
   await plain(run, ["stack", "select", "--create", run.stack], "engine/select");
 }
 
-/** Shows what `up` would do; changes nothing. */
+/**
+ * Shows what `up` would do; changes nothing.
+ *
+ * @internal no command calls it, because `plan` needs no engine; the tests drive the real engine with it.
+ */
 export async function preview(run: StackRun): Promise<RunSummary> {
   await selectStack(run);
   return streamed(run, "planning", ["preview", ...packs(run)]);
@@ -72,12 +76,6 @@ function refresh(run: StackRun, pending: readonly PendingOperation[]): Promise<R
   ]);
   const args = ["refresh", "--yes", "--skip-preview", ...adopt, "--clear-pending-creates"];
   return streamed(run, "comparing with the cluster", args);
-}
-
-/** The stack's outputs; those marked secret read `[secret]`. */
-export async function stackOutputs(run: StackRun): Promise<Readonly<Record<string, unknown>>> {
-  const text = await plain(run, ["stack", "output", "--json", "--stack", run.stack], "engine/outputs");
-  return JSON.parse(text) as Record<string, unknown>;
 }
 
 function packs(run: StackRun): readonly string[] {

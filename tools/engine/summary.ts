@@ -10,11 +10,6 @@ export interface RunSummary {
   readonly warnings: readonly string[];
 }
 
-/** True when the run found nothing to do. */
-export function isUnchanged({ changes }: RunSummary): boolean {
-  return Object.entries(changes).every(([op, count]) => op === "same" || op === "read" || count === 0);
-}
-
 const WHOLE_RUN = /^(preview|update|destroy|refresh|deletion) failed$/;
 
 /** Folds the engine's events into a summary and shows each changing resource as a task of its own. */

@@ -9,10 +9,8 @@ import { IMAGE_NAMES, type ImageName } from "./image-name.ts";
 import { imageInputsHash, isService } from "./inputs.ts";
 import { type BuiltImage, currentImage, enterImage, imageLockFile, lockedArchives } from "./lock.ts";
 
-export { IMAGE_NAMES, type ImageName } from "./image-name.ts";
-export { imageInputsHash } from "./inputs.ts";
-export { type BuiltImage, imageLockFile, readImageLock } from "./lock.ts";
-export { type ScratchFile, type ScratchImageArgs, writeScratchImage } from "./scratch.ts";
+export type { ImageName } from "./image-name.ts";
+export { type BuiltImage, imageLockFile } from "./lock.ts";
 
 /** Seconds of each stage, measured 2026-11-23 on two busy cores with cold caches; weights of the progress bar. */
 const SECONDS: Readonly<Record<"base" | "cell" | "sandbox" | "service", Readonly<Record<Stage, number>>>> = {

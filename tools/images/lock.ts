@@ -5,6 +5,7 @@ import { z } from "zod";
 import { cacheDir } from "../paths.ts";
 import { IMAGE_NAMES, type ImageName } from "./image-name.ts";
 import { imageInputsHash } from "./inputs.ts";
+import { jsonOrUndefined } from "./json.ts";
 
 /** An image as it lies in the cache. */
 export interface BuiltImage {
@@ -25,17 +26,6 @@ type Lock = z.output<typeof Lock>;
 /** The file that says which digest each image has: name -> {reference, archive, inputsHash}. */
 export function imageLockFile(): string {
   return cacheDir("images", "lock.json");
-}
-
-/**
- * Every image by name, or undefined as soon as one of them is not built from the inputs of this checkout.
- *
- * @throws ProblemError `images/bundle`
- */
-export function readImageLock(): Readonly<Record<ImageName, BuiltImage>> | undefined {
-  const current = IMAGE_NAMES.flatMap((name) => currentImage(name) ?? []);
-  if (current.length < IMAGE_NAMES.length) return undefined;
-  return Object.fromEntries(current.map((image) => [image.name, image])) as Record<ImageName, BuiltImage>;
 }
 
 /** One image, when the cache holds it built from the inputs of this checkout. @throws ProblemError `images/bundle` */
@@ -62,15 +52,6 @@ export function lockedArchives(): ReadonlySet<string> {
 /** A lock that cannot be read is as good as none: everything in it can be built again. */
 function readLock(): Lock {
   if (!existsSync(imageLockFile())) return {};
-  const parsed = Lock.safeParse(parseJson(readFileSync(imageLockFile(), "utf8")));
+  const parsed = Lock.safeParse(jsonOrUndefined(readFileSync(imageLockFile(), "utf8")));
   return parsed.success ? parsed.data : {};
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

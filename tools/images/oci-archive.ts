@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { refuse } from "@breakwater/runtime/problems";
 import { z } from "zod";
 import { runCommand } from "./command.ts";
+import { jsonOrUndefined } from "./json.ts";
 
 const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
 
@@ -28,7 +29,7 @@ export interface Layout {
 
 /** Reads a manifest; the index carries the name under which containerd files the image. @throws ProblemError `images/manifest` */
 export function layoutOf(manifest: Buffer, repository: string): Layout {
-  const parsed = Manifest.safeParse(parseJson(manifest.toString()));
+  const parsed = Manifest.safeParse(jsonOrUndefined(manifest.toString()));
   if (!parsed.success) {
     return refuse({
       code: "images/manifest",
@@ -68,13 +69,4 @@ export async function packArchive(folder: string, repository: string, archive: s
   await rm(folder, { recursive: true });
   await rename(partial, archive);
   return layout.reference;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { duration, remaining, terminalProgress } from "../../../cli/terminal.ts";
 
 test.each([
@@ -44,24 +44,52 @@ function plainStream() {
   return { stream, written };
 }
 
-test("off a terminal a task says when it starts, at each tenth, and how it ended, without control characters", () => {
-  const { stream, written } = plainStream();
-  const task = terminalProgress(stream).start("images");
-  for (const share of [0.05, 0.1, 0.15, 0.31, 0.2]) task.update(share, "cell");
-  task.update(undefined);
-  task.done("7 images");
-  expect(written).toEqual([
-    "- images\n",
-    "  images: 10 %, cell\n",
-    "  images: 30 %, cell\n",
-    "✓ images: 0 s, 7 images\n",
-  ]);
-});
+describe("off a terminal", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
 
-test("off a terminal a failed task says why", () => {
-  const { stream, written } = plainStream();
-  terminalProgress(stream).start("node").fail("no root");
-  expect(written).toEqual(["- node\n", "✗ node: 0 s, no root\n"]);
+  test("a task says that it runs, each tenth, and how it ended, without control characters", () => {
+    const { stream, written } = plainStream();
+    const task = terminalProgress(stream).start("images");
+    vi.advanceTimersByTime(1000);
+    for (const share of [0.05, 0.1, 0.15, 0.31, 0.2]) task.update(share, "cell");
+    task.update(undefined);
+    task.done("7 images");
+    expect(written).toEqual([
+      "- images\n",
+      "  images: 10 %, cell\n",
+      "  images: 30 %, cell\n",
+      "✓ images: 1 s, 7 images\n",
+    ]);
+  });
+
+  test.each([
+    ["done", "✓ node: 1 s, no root\n"],
+    ["fail", "✗ node: 1 s, no root\n"],
+  ] as const)("a task that is over within a second (%s) says so in one line and nothing after it", (end, line) => {
+    const { stream, written } = plainStream();
+    const task = terminalProgress(stream).start("node");
+    vi.advanceTimersByTime(999);
+    task[end]("no root");
+    vi.advanceTimersByTime(10_000);
+    expect(written).toEqual([line]);
+  });
+
+  test("what is left is said once: by the work itself where it knows better", () => {
+    const { stream, written } = plainStream();
+    const task = terminalProgress(stream).start("engine");
+    vi.advanceTimersByTime(30_000);
+    task.update(0.3, "about 4 min left");
+    task.update(0.5, "linking");
+    expect(written.slice(1)).toEqual([
+      "  engine: 30 %, about 4 min left\n",
+      "  engine: 50 %, about 30 s left, linking\n",
+    ]);
+  });
 });
 
 test("on a terminal finished work stays and its live line goes", () => {

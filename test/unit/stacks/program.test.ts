@@ -133,6 +133,24 @@ test.each(["aws", "alibaba", "tencent", "dgx"])(
   },
 );
 
+test("isolation kata is refused on the local topology, which has no virtual machines", async () => {
+  const sections = {
+    ...localSections(),
+    openshell: { ...(localSections()["openshell"] as object), isolation: "kata" },
+  };
+  expect(await refusalOf(sections)).toBe(
+    "[deployment/isolation-not-built] openshell.isolation: got kata; expected gvisor on the local topology; set it to gvisor, or choose a topology whose nodes run virtual machines",
+  );
+});
+
+test("the engine waits for the workload behind a Service and not for the Service", () => {
+  const services = local.filter(({ type }) => type.endsWith(":Service"));
+  expect(services).toHaveLength(9);
+  for (const service of services) {
+    expect([service.urn, metadataOf(service).annotations]).toEqual([service.urn, { "pulumi.com/skipAwait": "true" }]);
+  }
+});
+
 test("all problems of an environment are refused at once", async () => {
   const sections = {
     ...withTenants([{ ...plainTenant("a"), max_api_budget_monthly_usd: -1 }, plainTenant("a")]),

@@ -94,7 +94,7 @@ async function removeData(keepData: boolean): Promise<void> {
 }
 
 /** Everything of the node that is on this machine now besides its data, one line each. */
-async function leftovers(): Promise<readonly string[]> {
+export async function leftovers(): Promise<readonly string[]> {
   const [processes, pods, mounts, devices, rules, sets, cgroups] = await Promise.all([
     markedProcesses(),
     podProcesses(),

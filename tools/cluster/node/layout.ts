@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { stateDir } from "../../paths.ts";
 
-/** Everything of the node lies in this folder; what cannot is listed in leftovers.ts. */
+/** Everything of the node lies in this folder; what cannot is found by `leftovers` in down.ts. */
 export function nodeDir(...parts: string[]): string {
   return stateDir("node", ...parts);
 }

@@ -16,6 +16,7 @@ test("a check that returns has passed, with what it saw", async () => {
     id: "area/what",
     claim: "it holds",
     control: "the wall",
+    verdict: "held",
     passed: true,
     seen: ["one", "two"],
     seconds: expect.any(Number),
@@ -27,7 +28,7 @@ test("a breach has failed and says what was breached", async () => {
     check(() => Promise.reject(new Breach("it is open"))),
     world,
   );
-  expect([outcome.passed, outcome.seen]).toEqual([false, ["it is open"]]);
+  expect([outcome.verdict, outcome.passed, outcome.seen]).toEqual(["breached", false, ["it is open"]]);
 });
 
 test("whatever else is thrown has failed too, as an attack that was not carried out", async () => {
@@ -40,7 +41,7 @@ test("whatever else is thrown has failed too, as an attack that was not carried 
         check(() => Promise.reject(thrown)),
         world,
       );
-      expect(outcome.passed).toBe(false);
+      expect([outcome.verdict, outcome.passed]).toEqual(["unproven", false]);
       expect(outcome.seen[0]).toMatch(/^could not be carried out: /);
     }),
   );

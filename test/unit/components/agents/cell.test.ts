@@ -65,19 +65,23 @@ test("the cell's memory, share of a CPU and volume are those of the settings", a
   ]);
 });
 
-test.each(IDS)("%s: the tenant's quota leaves room for its own pods and opens no port of the node", (id) => {
-  const quota = objectAt(plan, "ResourceQuota", `tenant-${id}`, "tenant");
-  expect(specOf(quota)).toEqual({
-    hard: {
-      pods: "6",
-      "limits.memory": "7168Mi",
-      "requests.storage": "1Gi",
-      persistentvolumeclaims: "1",
-      "services.nodeports": "0",
-      "services.loadbalancers": "0",
-    },
-  });
-});
+test.each(IDS)(
+  "%s: the tenant's quota has room for its cell and its sandbox, for nothing else, and for no port of the node",
+  (id) => {
+    const quota = objectAt(plan, "ResourceQuota", `tenant-${id}`, "tenant");
+    expect(specOf(quota)).toEqual({
+      hard: {
+        pods: "2",
+        // 2048 of the cell, 256 of its agent, 2048 of the sandbox.
+        "limits.memory": "4352Mi",
+        "requests.storage": "1Gi",
+        persistentvolumeclaims: "1",
+        "services.nodeports": "0",
+        "services.loadbalancers": "0",
+      },
+    });
+  },
+);
 
 test.each(IDS)("%s: secrets come as files of the tenant's own folder, copied into memory", (id) => {
   const secret = plan.find(

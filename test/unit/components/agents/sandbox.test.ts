@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { localSections, objectAt, recordPlan, specOf } from "../../../support/plan.ts";
+import { localSections, objectAt, recordPlan, type Sections, specOf } from "../../../support/plan.ts";
 import { workloadAt } from "../../../support/pods.ts";
 
 const plan = await recordPlan(localSections());
@@ -70,20 +70,34 @@ test.each(IDS)("%s: a sandbox holds its host key and its cell's public key, and 
   expect(mounts).toContainEqual({ name: "keys", mountPath: "/etc/sshd-keys", readOnly: true });
 });
 
-test("the smallest sandbox that the settings take still has files, and less of them than memory", async () => {
-  const sections = structuredClone(localSections()) as Record<string, unknown> & {
+test("the smallest sandbox that the settings take gives half of its memory to files", async () => {
+  const { pod, containers } = workloadAt(await recordPlan(withMemory(1024)), "tenant-marketing/sandbox");
+  expect(containers[0]?.resources?.limits?.["memory"]).toBe("1024Mi");
+  expect(pod.volumes).toContainEqual({ name: "workspace", emptyDir: { medium: "Memory", sizeLimit: "512Mi" } });
+});
+
+test("a sandbox too small to hold files and processes is refused at preview", async () => {
+  const refusal = await recordPlan(withMemory(1023)).catch((error: Error) => error.message);
+  expect(refusal).toBe(
+    "[settings/out-of-range] openshell.execution.max_memory_mb: got 1023; expected at least 1024; raise it",
+  );
+});
+
+test.each([
+  { seconds: 1, env: [{ name: "MAX_CPU_SECONDS", value: "1" }] },
+  { seconds: undefined, env: [] },
+])("a sandbox whose commands may take $seconds CPU seconds is told so, and nothing else", async ({ seconds, env }) => {
+  const sections = structuredClone(localSections()) as Sections & {
+    openshell: { execution: { max_cpu_seconds?: number | undefined } };
+  };
+  sections.openshell.execution.max_cpu_seconds = seconds;
+  expect(workloadAt(await recordPlan(sections), "tenant-marketing/sandbox").containers[0]?.env).toEqual(env);
+});
+
+function withMemory(memoryMb: number): Sections {
+  const sections = structuredClone(localSections()) as Sections & {
     openshell: { execution: { max_memory_mb: number } };
   };
-  for (const memoryMb of [64, 512, 600]) {
-    sections.openshell.execution.max_memory_mb = memoryMb;
-    const recorded = await recordPlan(sections).catch((error: Error) => error.message);
-    // Either refused with what to write instead, or a size that the pod can have.
-    if (typeof recorded === "string") {
-      expect(recorded).toMatch(/^\[settings\/out-of-range\] openshell\.execution\.max_memory_mb: /);
-      continue;
-    }
-    const [workspace] = workloadAt(recorded, "tenant-marketing/sandbox").pod.volumes ?? [];
-    const size = Number.parseInt((workspace as { emptyDir: { sizeLimit: string } }).emptyDir.sizeLimit, 10);
-    expect([memoryMb, size > 0 && size < memoryMb, size]).toEqual([memoryMb, true, size]);
-  }
-});
+  sections.openshell.execution.max_memory_mb = memoryMb;
+  return sections;
+}

@@ -112,7 +112,7 @@ test("where no provider is the echo model, the echo model does not exist", async
 });
 
 test("the front door is the one part that the node's own address leads to, on the port of the settings", async () => {
-  const plan = await recordPlan({ ...localSections(), front_door: { port: 28_789, replicas: 3 } });
+  const plan = await recordPlan({ ...localSections(), front_door: { port: 18_042, replicas: 3 } });
   const exposed = plan
     .filter(({ type }) => type.endsWith(":Service"))
     .map((service) => ({
@@ -125,7 +125,7 @@ test("the front door is the one part that the node's own address leads to, on th
       name: "front-door",
       selector: { "app.kubernetes.io/component": "front-door" },
       type: "NodePort",
-      ports: [{ name: "http", port: 18789, targetPort: "http", nodePort: 28_789 }],
+      ports: [{ name: "http", port: 18789, targetPort: "http", nodePort: 18_042 }],
     },
   ]);
   expect(workloadAt(plan, "breakwater/front-door").replicas).toBe(3);

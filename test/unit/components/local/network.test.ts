@@ -32,10 +32,20 @@ test("forwarded requests come from the node and from no pod", () => {
   expect(Object.values(ports)).not.toContain(18_789);
 });
 
-test("a front door port that the local node cannot open is refused at preview, not by the API server at up", async () => {
-  const [first = 0] = network.nodePorts.split("-").map(Number);
-  const recorded = await recordPlan({ ...localSections(), front_door: { port: first - 1 } }).catch(
-    (error: Error) => error.message,
-  );
-  expect(recorded).toEqual(expect.stringContaining("front_door.port: "));
+const [FIRST_PORT = 0, LAST_PORT = 0] = network.nodePorts.split("-").map(Number);
+
+test.each([FIRST_PORT - 1, LAST_PORT + 1])(
+  "front door port %i, which the local node cannot open, is refused at preview, not by the API server at up",
+  async (port) => {
+    const refusal = await recordPlan({ ...localSections(), front_door: { port } }).catch(
+      (error: Error) => error.message,
+    );
+    expect(refusal).toBe(
+      `[deployment/port-out-of-range] front_door.port: got ${port}; expected 18000 to 18999 on the local topology; choose a port of that range`,
+    );
+  },
+);
+
+test.each([FIRST_PORT, LAST_PORT])("front door port %i, the end of the node's range, is taken", (port) => {
+  expect(nodePortEntry(port).nodePort).toBe(port);
 });

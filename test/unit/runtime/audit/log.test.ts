@@ -12,14 +12,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
-import {
-  type AuditEntry,
-  AuditLog,
-  chain,
-  GENESIS,
-  queryAudit,
-  verifyAuditFile,
-} from "../../../../runtime/audit/index.ts";
+import { type AuditEntry, AuditLog, queryAudit } from "../../../../runtime/audit/index.ts";
+import { chain, GENESIS } from "../../../../runtime/audit/record.ts";
+import { verifyAuditFile } from "../../../support/audit-chain.ts";
 
 let directory: string;
 let clock: number;

@@ -65,6 +65,15 @@ describe("the stand-in", () => {
     );
   });
 
+  test("is alive and ready as soon as it listens", async () => {
+    const app = buildEchoModel(() => 0);
+    const replies = await Promise.all(["/healthz", "/readyz"].map((url) => app.inject({ method: "GET", url })));
+    expect(replies.map(({ statusCode, body }) => [statusCode, body])).toEqual([
+      [200, '{"status":"ok"}'],
+      [200, '{"status":"ok"}'],
+    ]);
+  });
+
   test("a request without messages is refused", async () => {
     const reply = await buildEchoModel(() => 0).inject({ method: "POST", url: "/v1/chat/completions", payload: {} });
     expect([reply.statusCode, reply.json().error.code]).toEqual([400, "request/invalid-body"]);

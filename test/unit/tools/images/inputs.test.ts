@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { IMAGE_NAMES, imageInputsHash } from "../../../../tools/images/index.ts";
-import { contextFiles } from "../../../../tools/images/inputs.ts";
+import { IMAGE_NAMES } from "../../../../tools/images/image-name.ts";
+import { contextFiles, imageInputsHash } from "../../../../tools/images/inputs.ts";
 
 describe("the inputs of an image", () => {
   test("give the same hash every time", () => {

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
-import { Keyring } from "../../../../runtime/identity/keyring.ts";
+import { createApiKey, Keyring } from "../../../../runtime/identity/index.ts";
 import { environmentDir } from "../../../../tools/paths.ts";
 import { ensureSecrets, keyFolder, secretFolder } from "../../../../tools/secrets/index.ts";
 
@@ -52,7 +52,8 @@ test("an environment gets exactly the files that its parts mount", () => {
     [
       "keys/admin.key",
       "keys/auditor.key",
-      "keys/marketing.key",
+      "keys/issued.json",
+      "keys/tenant-marketing.key",
       "secrets/platform/api-keys.json",
       "secrets/platform/router-tenant-keys.json",
       "secrets/platform/session-secret",
@@ -94,7 +95,11 @@ test("a new tenant changes no secret of those that exist", () => {
   ensureSecrets("local", [...TENANTS, tenant("sales")], LATER);
   const after = contents();
   const changed = Object.keys(before).filter((file) => before[file] !== after[file]);
-  expect(changed).toEqual(["secrets/platform/api-keys.json", "secrets/platform/router-tenant-keys.json"]);
+  expect(changed).toEqual([
+    "keys/issued.json",
+    "secrets/platform/api-keys.json",
+    "secrets/platform/router-tenant-keys.json",
+  ]);
 });
 
 test.each([
@@ -143,8 +148,8 @@ test("each key authenticates as its holder and as nobody else", () => {
     return [holder, principal?.tenant, principal?.role];
   });
   expect(who).toEqual([
-    ["marketing", "marketing", "user"],
-    ["engineering", "engineering", "user"],
+    ["tenant-marketing", "marketing", "user"],
+    ["tenant-engineering", "engineering", "user"],
     ["admin", null, "admin"],
     ["auditor", null, "auditor"],
   ]);
@@ -166,8 +171,8 @@ test.each(["admin", "auditor"])("a tenant called %s does not take the key of tha
 
 test("the key of a tenant that is gone opens nothing, and the others' keys still do", () => {
   ensureSecrets("local", TENANTS, NOW);
-  const gone = keyFolder("local").read("marketing.key");
-  const kept = keyFolder("local").read("engineering.key");
+  const gone = keyFolder("local").read("tenant-marketing.key");
+  const kept = keyFolder("local").read("tenant-engineering.key");
   ensureSecrets("local", [tenant("engineering")], LATER);
   const keyring = Keyring.parse(secretFolder("local").read("platform/api-keys.json"), "api-keys.json");
   expect(keyring.authenticate(`Bearer ${gone}`, LATER).failure).toBe("identity/unknown-key");
@@ -180,10 +185,10 @@ test("the key of a tenant that is gone opens nothing, and the others' keys still
 
 test("a lost key file is replaced by a key that works", () => {
   ensureSecrets("local", TENANTS, NOW);
-  const lost = keyFolder("local").read("marketing.key");
-  rmSync(keyFolder("local").path("marketing.key"));
+  const lost = keyFolder("local").read("tenant-marketing.key");
+  rmSync(keyFolder("local").path("tenant-marketing.key"));
   ensureSecrets("local", TENANTS, LATER);
-  const fresh = keyFolder("local").read("marketing.key");
+  const fresh = keyFolder("local").read("tenant-marketing.key");
   const keyring = Keyring.parse(secretFolder("local").read("platform/api-keys.json"), "api-keys.json");
   expect(fresh).not.toBe(lost);
   expect(keyring.authenticate(`Bearer ${fresh}`, LATER).principal?.tenant).toBe("marketing");
@@ -191,11 +196,28 @@ test("a lost key file is replaced by a key that works", () => {
 
 test("a key whose file is lost opens nothing any more once it is replaced", () => {
   ensureSecrets("local", TENANTS, NOW);
-  const lost = keyFolder("local").read("marketing.key");
-  rmSync(keyFolder("local").path("marketing.key"));
+  const lost = keyFolder("local").read("tenant-marketing.key");
+  rmSync(keyFolder("local").path("tenant-marketing.key"));
   ensureSecrets("local", TENANTS, LATER);
   const keyring = Keyring.parse(secretFolder("local").read("platform/api-keys.json"), "api-keys.json");
   expect(keyring.authenticate(`Bearer ${lost}`, LATER).failure).toBe("identity/unknown-key");
+});
+
+test("a key that was issued in another way still opens its tenant after a lost key is replaced", () => {
+  ensureSecrets("local", TENANTS, NOW);
+  const other = createApiKey({ tenant: "marketing", role: "user", now: NOW, expires: null });
+  secretFolder("local").write("platform/api-keys.json", JSON.stringify([...records(), other.record]));
+  rmSync(keyFolder("local").path("tenant-marketing.key"));
+  ensureSecrets("local", TENANTS, LATER);
+  const keyring = Keyring.parse(secretFolder("local").read("platform/api-keys.json"), "api-keys.json");
+  expect(keyring.authenticate(`Bearer ${other.key}`, LATER).principal?.tenant).toBe("marketing");
+});
+
+test("the list of issued keys names each holder's record and holds no key", () => {
+  const keyFiles = ensureSecrets("local", TENANTS, NOW);
+  const issued = JSON.parse(keyFolder("local").read("issued.json")) as Record<string, string>;
+  const ids = Object.entries(keyFiles).map(([holder, file]) => [holder, readFileSync(file, "utf8").slice(3, 11)]);
+  expect(issued).toEqual(Object.fromEntries(ids));
 });
 
 test("the router knows the hash of each cell's key and not the key", () => {

@@ -1,10 +1,10 @@
 import { open } from "node:fs/promises";
-import { readLines } from "./lines.ts";
-import { GENESIS, hashOf } from "./record.ts";
-import { parseLine } from "./recover.ts";
+import { readLines } from "../../runtime/audit/lines.ts";
+import { GENESIS, hashOf } from "../../runtime/audit/record.ts";
+import { parseLine } from "../../runtime/audit/recover.ts";
 
 /** What a check of one writer's file found. */
-export type ChainReport =
+type ChainReport =
   | { readonly intact: true; readonly records: number; readonly head: string }
   | { readonly intact: false; readonly line: number; readonly reason: string };
 

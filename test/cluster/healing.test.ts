@@ -1,0 +1,19 @@
+import { expect, test } from "vitest";
+import { bringUp } from "../../cli/deploy/up.ts";
+import { runCheck } from "../../cli/verify/check.ts";
+import { sandboxReach } from "../../cli/verify/checks/sandbox-reach.ts";
+import { liveWorld } from "../../cli/verify/live-world.ts";
+import { markedProcesses } from "../../tools/cluster/node/process.ts";
+import { silent } from "../../tools/progress.ts";
+import { deployed } from "../support/cluster.ts";
+
+test("after every process of the node was killed, up ends with a reply, the same objects and the same walls", async () => {
+  const { environment, cluster } = await deployed();
+  for (const { pid } of await markedProcesses()) process.kill(pid, "SIGKILL");
+
+  const { changes, firstReply } = await bringUp(environment, silent);
+
+  expect(Object.keys(changes)).toEqual(["same"]);
+  expect(firstReply.answered).toContain(firstReply.asked);
+  expect(await runCheck(sandboxReach, await liveWorld(environment, cluster))).toMatchObject({ verdict: "held" });
+});
