@@ -1,7 +1,7 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { clusterDown, clusterStatus } from "../../tools/cluster/index.ts";
-import { destroy, ensureEngine, selectStack } from "../../tools/engine/index.ts";
-import { environmentDir } from "../../tools/paths.ts";
+import { destroy, endOrphanedPlugins, ensureEngine, selectStack } from "../../tools/engine/index.ts";
+import { environmentDir, stateDir } from "../../tools/paths.ts";
 import { type Progress, tracked } from "../../tools/progress.ts";
 import type { EnvironmentFile } from "../environment.ts";
 import { engineVariables } from "./engine-variables.ts";
@@ -36,6 +36,14 @@ export async function takeDown(
   if (kind === "node") await clusterDown({ keepData }, progress);
   if (keepData) return;
   await tracked(progress, `removing ${name}'s keys and state`, async () => {
+    await endOrphanedPlugins();
     rmSync(environmentDir(name), { recursive: true, force: true });
+    if (namesIn(stateDir("environments")).length > 0) return;
+    for (const part of ["environments", "pulumi-home"]) rmSync(stateDir(part), { recursive: true, force: true });
+    if (existsSync(stateDir()) && namesIn(stateDir()).length === 0) rmdirSync(stateDir());
   });
+}
+
+function namesIn(folder: string): readonly string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
 }

@@ -1,0 +1,29 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pulumiHome } from "./environment.ts";
+
+/** Ends provider plugins that outlived the run that started them, which happens when a run is killed. */
+export async function endOrphanedPlugins(): Promise<void> {
+  const plugins = join(pulumiHome(), "plugins");
+  for (const name of await readdir("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    const [commandLine, status] = await Promise.all([read(name, "cmdline"), read(name, "status")]);
+    if (commandLine.startsWith(plugins) && /^PPid:\t1$/m.test(status)) end(Number(name));
+  }
+}
+
+/** Empty for a process that has ended meanwhile. */
+function read(pid: string, file: "cmdline" | "status"): Promise<string> {
+  return readFile(join("/proc", pid, file), "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "ESRCH") return "";
+    throw error;
+  });
+}
+
+function end(pid: number): void {
+  try {
+    process.kill(pid);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+}
