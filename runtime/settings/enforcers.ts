@@ -8,7 +8,7 @@ export const ENFORCERS = {
   planRefusal: {
     by: "plan: refuses what is not built",
     where: "stacks/deploy.ts",
-    attack: null,
+    attack: "test/unit/stacks/program.test.ts",
   },
   architectureRefusal: {
     by: "settings: refuse architecture B on a public cloud",
@@ -30,17 +30,17 @@ export const ENFORCERS = {
   modelRouter: {
     by: "model router: one provider and model for each tenant",
     where: "runtime/router",
-    attack: null,
+    attack: "test/unit/runtime/router/router.test.ts",
   },
   tokenCap: {
     by: "model router: caps max_tokens of every request",
     where: "runtime/router/rewrite.ts",
-    attack: null,
+    attack: "test/unit/runtime/router/router.test.ts",
   },
   providerKey: {
     by: "model router: key read from a mounted file that no cell has",
     where: "runtime/router",
-    attack: null,
+    attack: "test/unit/runtime/router/router.test.ts",
   },
   sessionPruning: {
     by: "OpenClaw session.maintenance.pruneAfter",
@@ -56,13 +56,13 @@ export const ENFORCERS = {
   sandboxTmpfs: {
     by: "memory-backed volumes of the sandbox pod with a size limit",
     where: "components/agents/sandbox.ts",
-    attack: null,
+    attack: "test/cluster/limits.test.ts",
     limits: "the files count as memory of the pod: a size that max_memory_mb does not leave room for is cut down",
   },
   readOnlyRoot: {
     by: "read-only root file system of the sandbox pod",
     where: "components/agents/sandbox.ts",
-    attack: null,
+    attack: "test/cluster/limits.test.ts",
     limits: "everything outside the writable volumes is read-only; these exact paths are not compared with the list",
   },
   sandboxEgress: {
@@ -79,18 +79,18 @@ export const ENFORCERS = {
   sandboxMemory: {
     by: "memory limit of the sandbox container",
     where: "components/agents/sandbox.ts",
-    attack: null,
+    attack: "test/cluster/limits.test.ts",
   },
   cellGuard: {
     by: "cell-guard plugin in OpenClaw (before_tool_call)",
     where: "runtime/cell/plugins/cell-guard/blocked-commands.ts",
-    attack: null,
+    attack: "test/cluster/limits.test.ts",
     limits: "compares text: a script or a renamed binary gets past it; the sandbox walls are what holds",
   },
   toolAudit: {
     by: "cell-guard plugin in OpenClaw: a record of each tool call in the cell",
     where: "runtime/cell/plugins/cell-guard/tool-audit.ts",
-    attack: null,
+    attack: "test/cluster/limits.test.ts",
     limits: "records whatever is set, not what a script starts by itself, and is not shipped yet",
   },
   roles: {
@@ -101,17 +101,17 @@ export const ENFORCERS = {
   frontDoorPod: {
     by: "Deployment and Service of the front door",
     where: "components/agents/front-door.ts",
-    attack: null,
+    attack: "test/unit/components/agents/shared-parts.test.ts",
   },
   bodyLimit: {
     by: "front door: refuses a larger body with 413",
     where: "runtime/front-door/app.ts",
-    attack: null,
+    attack: "test/unit/runtime/front-door/requests.test.ts",
   },
   cellPod: {
     by: "StatefulSet of the cell",
     where: "components/agents/cell.ts",
-    attack: null,
+    attack: "test/unit/components/agents/cell.test.ts",
   },
 } as const satisfies Readonly<Record<string, Enforced>>;
 

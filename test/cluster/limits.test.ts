@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from "vitest";
 import { replyText } from "../../cli/deploy/front-door-client.ts";
 import { liveWorld } from "../../cli/verify/live-world.ts";
-import type { Executed, World } from "../../cli/verify/world.ts";
+import type { Executed, TenantTargets, World } from "../../cli/verify/world.ts";
 import { secretFolder } from "../../tools/secrets/index.ts";
-import { type Deployed, deployed } from "../support/cluster.ts";
+import { type Deployed, deployed, until } from "../support/cluster.ts";
 
 let at: Deployed;
 let world: World;
@@ -13,11 +13,15 @@ beforeAll(async () => {
   world = await liveWorld(at.environment, at.cluster);
 });
 
-/** A command in engineering's sandbox, as the user that an agent's commands run as. */
-function inSandbox(...argv: string[]): Promise<Executed> {
+function engineering(): TenantTargets {
   const tenant = world.tenants.find(({ id }) => id === "engineering");
   if (tenant === undefined) throw new Error("the environment has no tenant engineering");
-  return world.exec(tenant, "sandbox", argv);
+  return tenant;
+}
+
+/** A command in engineering's sandbox, as the user that an agent's commands run as. */
+function inSandbox(...argv: string[]): Promise<Executed> {
+  return world.exec(engineering(), "sandbox", argv);
 }
 
 test("a writer in /workspace is stopped at openshell.filesystem.max_size_gb, and no file outlives that", async () => {
@@ -66,6 +70,45 @@ test("a blocked command is refused before it reaches the sandbox", async () => {
   const answer = await world.client("engineering").chat("RUN: mkfs /dev/null");
   expect(replyText(answer.body)).toMatch(/blocked|policy|denied/i);
   expect(replyText(answer.body)).not.toMatch(/not found/);
+});
+
+test("every tool call leaves a record in the cell, allowed or denied, without its content", async () => {
+  const tenant = engineering();
+  const word = `canary${Date.now()}`;
+  await world.client("engineering").chat(`RUN: echo ${word}`);
+  await world.client("engineering").chat(`RUN: mkfs ${word}`);
+  const { stdout } = await world.exec(tenant, "cell", ["tail", "-n", "2", "/state/logs/tool-audit.jsonl"]);
+  const records = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { tool: string; decision: string; rule: unknown });
+  expect(records.map(({ tool, decision, rule }) => ({ tool, decision, rule }))).toEqual([
+    { tool: "exec", decision: "allow", rule: null },
+    { tool: "exec", decision: "deny", rule: "mkfs" },
+  ]);
+  expect(stdout).not.toContain(word);
+});
+
+test("a sandbox that takes more than openshell.execution.max_memory_mb is killed, and comes back empty", async () => {
+  const { namespace } = engineering();
+  const limitMiB = at.environment.settings.openshell.execution.max_memory_mb;
+  const sandbox = async () => {
+    const labelSelector = "app.kubernetes.io/component=sandbox";
+    const { items } = await at.core.listNamespacedPod({ namespace, labelSelector });
+    return items[0]?.status?.containerStatuses?.[0];
+  };
+  await inSandbox("touch", "/workspace/left-behind");
+  const before = (await sandbox())?.restartCount ?? 0;
+
+  const ended = await inSandbox("python3", "-c", `b"x" * (${limitMiB + 256} << 20)`).then(
+    ({ exitCode }) => exitCode,
+    (error: unknown) => String(error),
+  );
+
+  expect(ended).not.toBe(0);
+  const after = await until(sandbox, (status) => (status?.restartCount ?? 0) > before && status?.ready === true, 90);
+  expect(after?.lastState?.terminated?.reason).toBe("OOMKilled");
+  expect((await inSandbox("ls", "-A", "/workspace")).stdout.trim()).toBe("");
 });
 
 test("nothing of the cell's secrets is in the sandbox", async () => {

@@ -7,13 +7,19 @@ export async function endOrphanedPlugins(): Promise<void> {
   const plugins = join(pulumiHome(), "plugins");
   for (const name of await readdir("/proc")) {
     if (!/^\d+$/.test(name)) continue;
-    const [commandLine, status] = await Promise.all([read(name, "cmdline"), read(name, "status")]);
-    if (commandLine.startsWith(plugins) && /^PPid:\t1$/m.test(status)) end(Number(name));
+    const commandLine = await read(name, "cmdline");
+    if (commandLine.startsWith(plugins) && !(await hasEngine(name))) end(Number(name));
   }
 }
 
+/** Whether the process that started it, or the one that it fell to, is an engine. */
+async function hasEngine(pid: string): Promise<boolean> {
+  const parent = /^PPid:\t(\d+)$/m.exec(await read(pid, "status"))?.[1];
+  return parent !== undefined && (await read(parent, "comm")).startsWith("pulumi");
+}
+
 /** Empty for a process that has ended meanwhile. */
-function read(pid: string, file: "cmdline" | "status"): Promise<string> {
+function read(pid: string, file: "cmdline" | "status" | "comm"): Promise<string> {
   return readFile(join("/proc", pid, file), "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ESRCH") return "";
     throw error;
