@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clusterObstacles } from "./support/cluster-available.ts";
@@ -17,52 +17,81 @@ interface Report {
   }[];
 }
 
+/** What one run of vitest counted. */
+interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+/** Layers that need nothing but this checkout. */
+const ANYWHERE = ["unit", "golden", "policy"];
+/** The layer that needs a node; its setup deploys the whole environment, so it runs alone. */
+const ON_A_NODE = ["cluster"];
+/** Part of it needs a `pulumi`, which the layer before builds where there is none. */
+const ON_THE_ENGINE = ["engine"];
+
 /**
  * Runs every layer that this machine can run and ends with one line of counts. The cluster layer needs root on Linux;
- * where it cannot run, its tests count as skipped with the reason, and with CI set that is a failure.
+ * where it cannot run the reason is printed, and with CI set that is a failure.
  */
 function main(args: readonly string[]): number {
   const obstacles = clusterObstacles();
-  const mustRun = process.env["CI"] !== undefined && process.env["CI"] !== "";
+  const mustRun = (process.env["CI"] ?? "") !== "";
+  const counts = [runLayers(ANYWHERE, args)];
+  if (obstacles.length === 0) counts.push(runLayers(ON_A_NODE, args));
+  else if (mustRun) counts.push({ passed: 0, failed: 1, skipped: 0 });
+  else counts.push({ passed: 0, failed: 0, skipped: clusterTests() });
+  counts.push(runLayers(ON_THE_ENGINE, args));
   for (const obstacle of obstacles) process.stdout.write(`cluster tests cannot run here: ${obstacle}\n`);
-  if (obstacles.length > 0 && mustRun) return finish(0, 1, 0);
 
+  const sum = (what: keyof Counts) => counts.reduce((total, count) => total + count[what], 0);
+  const skipped = sum("skipped");
+  const line = `${sum("passed")} passed, ${sum("failed")} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+  process.stdout.write(`\n${line}\n`);
+  return sum("failed") > 0 || sum("passed") === 0 ? 1 : 0;
+}
+
+function runLayers(layers: readonly string[], args: readonly string[]): Counts {
   const folder = mkdtempSync(join(tmpdir(), "breakwater-test-"));
   const file = join(folder, "report.json");
-  const layers = ["unit", "golden", "policy", "engine", ...(obstacles.length === 0 ? ["cluster"] : [])];
-  const vitest = spawnSync(
-    process.execPath,
-    [
-      join("node_modules", "vitest", "vitest.mjs"),
-      "run",
-      ...layers.flatMap((layer) => ["--project", layer]),
-      "--reporter=default",
-      "--reporter=json",
-      `--outputFile.json=${file}`,
-      ...args,
-    ],
-    { stdio: "inherit" },
-  );
+  const projects = layers.flatMap((layer) => ["--project", layer]);
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
+  const command = [
+    join("node_modules", "vitest", "vitest.mjs"),
+    "run",
+    "--passWithNoTests",
+    ...projects,
+    ...reporters,
+    ...args,
+  ];
+  const vitest = spawnSync(process.execPath, command, { stdio: "inherit" });
   try {
-    const report = JSON.parse(readFileSync(file, "utf8")) as Report;
-    // A file that fails before its first test has no failed test to count.
-    const brokenFiles = report.testResults.filter(
-      ({ status, assertionResults }) =>
-        status === "failed" && assertionResults.every((test) => test.status !== "failed"),
-    );
-    for (const { name, message } of brokenFiles)
-      process.stdout.write(`broken: ${name}: ${message.split("\n", 1)[0]}\n`);
-    const failed = report.numFailedTests + brokenFiles.length;
-    const crashed = vitest.status !== 0 && failed === 0 ? 1 : 0;
-    return finish(report.numPassedTests, failed + crashed, report.numPendingTests);
+    return countsOf(existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Report) : undefined, vitest.status);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function finish(passed: number, failed: number, skipped: number): number {
-  process.stdout.write(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`);
-  return failed > 0 || passed === 0 ? 1 : 0;
+/** A run that ends badly has failed, whatever it counted: its setup or teardown may be what broke. */
+function countsOf(report: Report | undefined, status: number | null): Counts {
+  if (report === undefined) return { passed: 0, failed: 1, skipped: 0 };
+  // A file that fails before its first test has no failed test to count.
+  const brokenFiles = report.testResults.filter(
+    ({ status, assertionResults }) => status === "failed" && assertionResults.every((test) => test.status !== "failed"),
+  );
+  for (const { name, message } of brokenFiles) process.stdout.write(`broken: ${name}: ${message.split("\n", 1)[0]}\n`);
+  const failed = report.numFailedTests + brokenFiles.length;
+  return {
+    passed: report.numPassedTests,
+    failed: failed === 0 && status !== 0 ? 1 : failed,
+    skipped: report.numPendingTests,
+  };
+}
+
+/** Files of the layer that is left out; how many tests they hold only a run would tell. */
+function clusterTests(): number {
+  return readdirSync(join("test", "cluster")).filter((file) => file.endsWith(".test.ts")).length;
 }
 
 process.exitCode = main(process.argv.slice(2));
