@@ -1,21 +1,34 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 
+const SALT = /^encryptionsalt:.*\n?/m;
+const ENCRYPTED = /^\s+secure:/m;
+
 /**
- * Runs `work` and takes back the one line that Pulumi adds to a stack's committed file: `encryptionsalt`, which belongs
- * to this machine's passphrase and would lock everybody else out. The state keeps its own copy. Other edits stay.
+ * Runs `work` without the one line that Pulumi adds to a stack's committed file: `encryptionsalt`, which belongs to one
+ * machine's passphrase and locks everybody else out. The state keeps its own copy. A line that a killed run, or a
+ * `pulumi` typed by hand, has left is taken out first. Other edits stay, and so does a salt that encrypted values of the
+ * file need.
  */
 export async function keepingStackConfig<T>(file: string, work: () => Promise<T>): Promise<T> {
-  const before = await readOptional(file);
+  const before = (await withoutSalt(file))?.text;
   try {
     return await work();
   } finally {
-    const after = await readOptional(file);
-    if (after !== undefined && after !== before && !(before ?? "").includes("encryptionsalt:")) {
-      const kept = after.replace(/^encryptionsalt:.*\n?/m, "");
-      if (before === undefined && kept.trim() === "") await rm(file);
-      else await writeFile(file, before !== undefined && sameSettings(before, kept) ? before : kept);
+    const after = await withoutSalt(file);
+    if (after !== undefined && before === undefined && after.text.trim() === "") await rm(file);
+    else if (after !== undefined && before !== undefined && after.text !== before && sameSettings(before, after.text)) {
+      await writeFile(file, before);
     }
   }
+}
+
+/** Takes the line out of the file. @returns what is left; undefined where there is no file. */
+async function withoutSalt(file: string): Promise<{ readonly text: string } | undefined> {
+  const found = await readOptional(file);
+  if (found === undefined) return undefined;
+  const text = ENCRYPTED.test(found) ? found : found.replace(SALT, "");
+  if (text !== found) await writeFile(file, text);
+  return { text };
 }
 
 /** Pulumi rewrites the file without regard for layout: blank lines and trailing spaces do not count. */

@@ -34,10 +34,20 @@ test("a setting changed during the run is kept", async () => {
   expect(await readFile(file, "utf8")).toBe("config:\n  a:b: changed\n");
 });
 
-test("a salt that somebody committed stays", async () => {
-  await writeFile(file, SALT);
+test("a salt that encrypted values need stays", async () => {
+  const before = `${SALT}config:\n  a:b:\n    secure: v1:xyz\n`;
+  await writeFile(file, before);
   await keepingStackConfig(file, async () => {});
-  expect(await readFile(file, "utf8")).toBe(SALT);
+  expect(await readFile(file, "utf8")).toBe(before);
+});
+
+test("a salt that a killed run has left is taken out before the next one", async () => {
+  await writeFile(file, `config:\n  a:b: c\n${SALT}`);
+  let during = "";
+  await keepingStackConfig(file, async () => {
+    during = await readFile(file, "utf8");
+  });
+  expect(during).toBe("config:\n  a:b: c\n");
 });
 
 test("a failing run is cleaned up after and still fails", async () => {
