@@ -10,6 +10,7 @@ import {
   selectStack,
 } from "../../tools/engine/index.ts";
 import { type BuiltImage, ensureImages } from "../../tools/images/index.ts";
+import { ensureCommands } from "../../tools/packages.ts";
 import { projectRoot } from "../../tools/paths.ts";
 import { type Progress, tracked } from "../../tools/progress.ts";
 import { type ApiKeyFiles, ensureSecrets, secretFolder, tenantHolder } from "../../tools/secrets/index.ts";
@@ -33,6 +34,9 @@ export interface UpResult {
   readonly firstReply: { readonly tenant: string; readonly asked: string; readonly answered: string };
 }
 
+/** Programs that build the images and make the SSH keys; the node sees to its own. */
+const PROGRAMS = { buildah: "buildah", mmdebstrap: "mmdebstrap", "ssh-keygen": "openssh-client" };
+
 /** What the first question is; the echo model repeats it, a real model greets. */
 const FIRST_QUESTION = "Hello from breakwater up: are you there?";
 
@@ -50,6 +54,7 @@ export async function bringUp(
 ): Promise<UpResult> {
   await prepareEnvironment(environment.name);
   requireSecretFiles(secretFolder(environment.name), providerKeyNames(environment.settings));
+  await ensureCommands(PROGRAMS, progress);
   const engine = await ensureEngine(progress);
   const images = await ensureImages(progress);
   const cluster = await clusterUp({ installPackages: true }, progress);

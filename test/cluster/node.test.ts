@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Cluster, clusterStatus, clusterUp } from "../../tools/cluster/index.ts";
 import { podProcesses } from "../../tools/cluster/node/host.ts";
 import { markedProcesses, startTicksOf, until } from "../../tools/cluster/node/process.ts";
+import { ensureGoTools } from "../../tools/go/index.ts";
 import { writeScratchImage } from "../../tools/images/scratch.ts";
 import { projectRoot } from "../../tools/paths.ts";
 import { silent } from "../../tools/progress.ts";
@@ -16,15 +17,16 @@ const namespace = "node-test";
 const image = "docker.io/breakwater/probe:test";
 let cluster: Cluster;
 let work: string;
+let kubectlPath: string;
 
 async function kubectl(...args: readonly string[]): Promise<string> {
   const options = { maxBuffer: 1 << 24 };
-  return (await run("kubectl", ["--kubeconfig", cluster.kubeconfig, ...args], options)).stdout.trim();
+  return (await run(kubectlPath, ["--kubeconfig", cluster.kubeconfig, ...args], options)).stdout.trim();
 }
 
 function apply(objects: readonly unknown[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = execFile("kubectl", ["--kubeconfig", cluster.kubeconfig, "apply", "-f", "-"], (error) =>
+    const child = execFile(kubectlPath, ["--kubeconfig", cluster.kubeconfig, "apply", "-f", "-"], (error) =>
       error === null ? resolve() : reject(error),
     );
     child.stdin?.end(JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }));
@@ -82,6 +84,7 @@ const denyIntoGvisor = {
 
 beforeAll(async () => {
   cluster = await clusterUp({}, silent);
+  kubectlPath = (await ensureGoTools(["kubectl"], silent)).kubectl;
   work = await mkdtemp(join(tmpdir(), "breakwater-node-"));
   const source = join(work, "probe");
   const cwd = join(projectRoot, "test", "cluster", "probe");

@@ -4,6 +4,7 @@ import { readEnvironmentFile } from "../../cli/environment.ts";
 import { terminalProgress } from "../../cli/terminal.ts";
 import { currentCluster } from "../../tools/cluster/index.ts";
 import { leftovers } from "../../tools/cluster/node/down.ts";
+import { ensureCommands } from "../../tools/packages.ts";
 
 /**
  * The environment `local` for all tests of this layer, deployed as `npm start` deploys it. An environment that was
@@ -13,6 +14,8 @@ export async function setup(): Promise<() => Promise<void>> {
   const environment = readEnvironmentFile("local");
   const before = await currentCluster();
   const progress = terminalProgress();
+  // The source's own lines are run as they are written.
+  await ensureCommands({ curl: "curl" }, progress);
   await bringUp(environment, progress);
   return async () => {
     if (before !== undefined) return;

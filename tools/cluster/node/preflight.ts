@@ -3,8 +3,9 @@ import { access, mkdir, readdir, readFile, readlink, statfs } from "node:fs/prom
 import { totalmem } from "node:os";
 import { delimiter, join } from "node:path";
 import { ProblemError } from "@breakwater/runtime/problems";
+import { installPackages } from "../../packages.ts";
 import { type Progress, tracked } from "../../progress.ts";
-import { command, mustRun } from "./command.ts";
+import { command } from "./command.ts";
 import { frontDoorPort, kubeletDir, kubeletOwnerFile, network, nodeDir, ports } from "./layout.ts";
 import { markedProcesses, until } from "./process.ts";
 import { type MachineFacts, nodeProblems, packageOf, packagesFor } from "./requirements.ts";
@@ -13,9 +14,9 @@ import { type MachineFacts, nodeProblems, packageOf, packagesFor } from "./requi
 export const systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** Names everything that keeps the node from running. @throws ProblemError `cluster/*`, all at once */
-export async function preflight(installPackages: boolean, progress: Progress): Promise<void> {
+export async function preflight(mayInstall: boolean, progress: Progress): Promise<void> {
   let facts = await gatherFacts();
-  if (installPackages && facts.root && facts.hasApt && facts.missing.length > 0) {
+  if (mayInstall && facts.root && facts.hasApt && facts.missing.length > 0) {
     const packages = packagesFor(facts.missing);
     await tracked(progress, `Installing ${packages.join(" ")}`, () => install(packages));
     facts = await gatherFacts();
@@ -26,9 +27,7 @@ export async function preflight(installPackages: boolean, progress: Progress): P
 
 /** Debian starts etcd as a service of its own at once, on the port that the node's own needs. */
 async function install(packages: readonly string[]): Promise<void> {
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  await command(["apt-get", "update", "-qq"], { env });
-  await mustRun(["apt-get", "install", "-y", "-qq", "--no-install-recommends", ...packages], { env });
+  await installPackages(packages);
   if (packages.includes("etcd-server") && (await present("systemctl"))) {
     await command(["systemctl", "disable", "--now", "--quiet", "etcd"]);
   }
