@@ -1,20 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { refuse } from "@breakwater/runtime/problems";
 
 /** The Debian release of the images. */
 export const SUITE = "bookworm";
 
-/** Where any machine with internet finds it. */
-const PUBLIC = [
-  `deb http://deb.debian.org/debian ${SUITE} main`,
-  `deb http://deb.debian.org/debian ${SUITE}-updates main`,
-  `deb http://deb.debian.org/debian-security ${SUITE}-security main`,
-  "",
-].join("\n");
-
 /**
- * Apt sources for the base image: those of this machine that carry the release, so that a company's mirror is used where
- * one is set up, else Debian's own. Third-party sources are left out.
+ * Apt sources for the base image: those of this machine that carry the release, so that packages come from where the
+ * company gets them. Third-party sources are left out.
+ *
+ * @throws ProblemError `images/no-debian-source`
  *
  * @param files name and text of every file of /etc/apt/sources.list.d and of /etc/apt/sources.list
  */
@@ -23,7 +18,16 @@ export function debianSources(files: readonly { readonly name: string; readonly 
   const own = parts.filter(isDebian);
   const kind = own.filter((part) => part.startsWith("deb ")).length > 0 ? "line" : "stanza";
   const chosen = own.filter((part) => part.startsWith("deb ") === (kind === "line"));
-  return chosen.length === 0 ? PUBLIC : `${chosen.join(kind === "line" ? "\n" : "\n\n")}\n`;
+  if (chosen.length === 0) {
+    refuse({
+      code: "images/no-debian-source",
+      path: "/etc/apt/sources.list.d",
+      got: "no source of the release",
+      expected: `an apt source with Debian ${SUITE}, from which the base image is made`,
+      remedy: `add one to /etc/apt/sources.list.d, such as your mirror's line for ${SUITE}`,
+    });
+  }
+  return `${chosen.join(kind === "line" ? "\n" : "\n\n")}\n`;
 }
 
 /** This machine's apt sources, as {@link debianSources} wants them. */
