@@ -16,7 +16,7 @@ export function upCommand(): Command {
 }
 
 function greeting({ environment, address, keyFiles, changes, firstReply }: UpResult): string {
-  const keyFile = keyFiles[`tenant-${firstReply.tenant}`] ?? "";
+  const { keyFile } = firstReply;
   const changed = Object.entries(changes)
     .filter(([, count]) => count > 0)
     .map(([what, count]) => `${count} ${what}`)

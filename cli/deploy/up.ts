@@ -31,7 +31,12 @@ export interface UpResult {
   readonly changes: RunSummary["changes"];
   readonly corrections: readonly Correction[];
   /** A turn of a real agent of the first tenant, through the front door. */
-  readonly firstReply: { readonly tenant: string; readonly asked: string; readonly answered: string };
+  readonly firstReply: {
+    readonly tenant: string;
+    readonly keyFile: string;
+    readonly asked: string;
+    readonly answered: string;
+  };
 }
 
 /** Programs that build the images and make the SSH keys; the node sees to its own. */
@@ -73,7 +78,8 @@ export async function bringUp(
 
   const address = frontDoorUrl(cluster, environment.settings);
   const tenant = tenants[0]?.id ?? "";
-  const client = FrontDoorClient.fromKeyFile(address, keyFiles[tenantHolder(tenant)] ?? "");
+  const keyFile = keyFiles[tenantHolder(tenant)] ?? "";
+  const client = FrontDoorClient.fromKeyFile(address, keyFile);
   const answered = await tracked(progress, `first reply from ${tenant}'s cell`, () =>
     client.firstReply(FIRST_QUESTION),
   );
@@ -84,7 +90,7 @@ export async function bringUp(
     keyFiles,
     changes,
     corrections: environment.corrections,
-    firstReply: { tenant, asked: FIRST_QUESTION, answered },
+    firstReply: { tenant, keyFile, asked: FIRST_QUESTION, answered },
   };
 }
 

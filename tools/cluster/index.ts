@@ -1,6 +1,6 @@
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { exclusively } from "../go/exclusive.ts";
+import { exclusively } from "../exclusive.ts";
 import { type Progress, silent, tracked } from "../progress.ts";
 import { foreignCluster, foreignStatus } from "./foreign.ts";
 import { kindCluster, kindDown, kindKubeconfig, kindUp } from "./kind.ts";

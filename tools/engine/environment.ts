@@ -3,13 +3,12 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { delimiter } from "node:path";
 import { pathToFileURL } from "node:url";
 import { environmentDir, stateDir } from "../paths.ts";
-import type { Engine } from "./engine.ts";
 
 /** What decides the environment of a Pulumi process. */
 export interface EnvironmentArgs {
   /** Name of the environment, which is also the stack's: `local`. */
   readonly environment: string;
-  readonly engine: Pick<Engine, "binFolders">;
+  readonly engine: { readonly binFolders: readonly string[] };
   /** Kubeconfig of the target cluster. */
   readonly kubeconfig: string;
 }

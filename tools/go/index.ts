@@ -1,10 +1,10 @@
 import { access, constants } from "node:fs/promises";
 import { delimiter, join } from "node:path";
+import { exclusively } from "../exclusive.ts";
 import { cacheDir } from "../paths.ts";
 import type { Progress } from "../progress.ts";
 import { binaryPath, build, sweep } from "./build.ts";
 import { type GoTool, type GoToolName, goTools } from "./catalogue.ts";
-import { exclusively } from "./exclusive.ts";
 import { duration, type Finished, pace, secondsLeft, shareDone } from "./pace.ts";
 import { findToolchain, type Toolchain } from "./toolchain.ts";
 

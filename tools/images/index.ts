@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { readdir, rm } from "node:fs/promises";
-import { exclusively } from "../go/exclusive.ts";
+import { exclusively } from "../exclusive.ts";
 import { cacheDir } from "../paths.ts";
 import { type Progress, tracked } from "../progress.ts";
 import { buildImage, type Stage, storageTag } from "./build.ts";

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, test } from "vitest";
-import { exclusively } from "../../../../tools/go/exclusive.ts";
+import { exclusively } from "../../../tools/exclusive.ts";
 
-const lockModule = new URL("../../../../tools/go/exclusive.ts", import.meta.url).pathname;
+const lockModule = new URL("../../../tools/exclusive.ts", import.meta.url).pathname;
 
 test("two pieces of work under one name never overlap, and the second is told who it waits for", async () => {
   const events: string[] = [];
