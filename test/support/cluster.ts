@@ -1,4 +1,5 @@
 import { AppsV1Api, CoreV1Api, KubeConfig, NetworkingV1Api, type V1NetworkPolicy } from "@kubernetes/client-node";
+import { statusOf } from "../../cli/deploy/status.ts";
 import { readEnvironmentFile } from "../../cli/environment.ts";
 import type { Check, Outcome } from "../../cli/verify/check.ts";
 import { runCheck } from "../../cli/verify/check.ts";
@@ -14,14 +15,21 @@ export interface Deployed {
   readonly networking: NetworkingV1Api;
 }
 
-/** What test/cluster/setup.ts has brought up. */
+/** What test/cluster/setup.ts has brought up, once all of it runs: the test before may have killed it. */
 export async function deployed(): Promise<Deployed> {
   const cluster = await currentCluster();
   if (cluster === undefined) throw new Error("no cluster runs: test/cluster/setup.ts should have started one");
+  const environment = readEnvironmentFile("local");
+  const { ok, workloads } = await until(
+    () => statusOf(environment),
+    (status) => status.ok,
+    180,
+  );
+  if (!ok) throw new Error(`local does not stand: ${JSON.stringify(workloads)}`);
   const config = new KubeConfig();
   config.loadFromFile(cluster.kubeconfig);
   return {
-    environment: readEnvironmentFile("local"),
+    environment,
     cluster,
     core: config.makeApiClient(CoreV1Api),
     apps: config.makeApiClient(AppsV1Api),
