@@ -8,7 +8,14 @@ import { type Progress, tracked } from "./progress.ts";
 const run = promisify(execFile);
 
 /** Folders with system programs that an ordinary PATH may lack. */
-const SYSTEM_FOLDERS = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"];
+export const SYSTEM_FOLDERS: readonly string[] = [
+  "/usr/local/sbin",
+  "/usr/local/bin",
+  "/usr/sbin",
+  "/usr/bin",
+  "/sbin",
+  "/bin",
+];
 
 /** Whether a program can be started by its name. */
 export function hasCommand(name: string): boolean {

@@ -94,8 +94,8 @@ function parse(text: string): unknown {
   }
 }
 
-/** undici hides the reason of a refused connection one level down. */
-function connectionError(error: unknown): string {
+/** Why there was no answer: undici hides the reason of a refused connection one level down. */
+export function connectionError(error: unknown): string {
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   return cause instanceof Error ? cause.message : String(cause);
 }

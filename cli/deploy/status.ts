@@ -3,6 +3,7 @@ import { PLATFORM_NAMESPACE, tenantNamespace } from "../../components/names.ts";
 import { type ClusterStatus, clusterStatus, currentCluster, renderClusterStatus } from "../../tools/cluster/index.ts";
 import type { EnvironmentFile } from "../environment.ts";
 import { frontDoorUrl } from "./address.ts";
+import { connectionError } from "./front-door-client.ts";
 
 /** One Deployment or StatefulSet: how many of its pods are ready. */
 export interface WorkloadStatus {
@@ -57,8 +58,7 @@ async function health(address: string): Promise<string> {
     const response = await fetch(`${address}/api/health`, { signal: AbortSignal.timeout(5000) });
     return response.ok ? "ok" : `status ${response.status}`;
   } catch (error) {
-    const cause = error instanceof Error ? (error.cause ?? error) : error;
-    return cause instanceof Error ? cause.message : String(cause);
+    return connectionError(error);
   }
 }
 

@@ -1,6 +1,6 @@
-import { access, constants } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { access } from "node:fs/promises";
 import { exclusively } from "../exclusive.ts";
+import { hasCommand } from "../packages.ts";
 import { type Progress, silent, tracked } from "../progress.ts";
 import { foreignCluster, foreignStatus } from "./foreign.ts";
 import { kindCluster, kindDown, kindKubeconfig, kindUp } from "./kind.ts";
@@ -103,7 +103,7 @@ function alone<T>(progress: Progress, work: () => Promise<T>): Promise<T> {
 }
 
 async function select(): Promise<Selection> {
-  const hasKind = await onPath("kind");
+  const hasKind = hasCommand("kind");
   return selectCluster({
     forced: process.env["BREAKWATER_CLUSTER"],
     kubeconfig: process.env["KUBECONFIG"],
@@ -113,13 +113,8 @@ async function select(): Promise<Selection> {
   });
 }
 
-async function onPath(name: string): Promise<boolean> {
-  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
-  return (await Promise.all(folders.map((folder) => present(join(folder, name), constants.X_OK)))).includes(true);
-}
-
-function present(path: string, mode: number = constants.F_OK): Promise<boolean> {
-  return access(path, mode).then(
+function present(path: string): Promise<boolean> {
+  return access(path).then(
     () => true,
     () => false,
   );

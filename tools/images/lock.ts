@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { jsonOrUndefined } from "@breakwater/runtime/json";
 import { z } from "zod";
 import { cacheDir } from "../paths.ts";
 import { IMAGE_NAMES, type ImageName } from "./image-name.ts";
 import { imageInputsHash } from "./inputs.ts";
-import { jsonOrUndefined } from "./json.ts";
 
 /** An image as it lies in the cache. */
 export interface BuiltImage {

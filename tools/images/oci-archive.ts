@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { jsonOrUndefined } from "@breakwater/runtime/json";
 import { refuse } from "@breakwater/runtime/problems";
 import { z } from "zod";
 import { runCommand } from "./command.ts";
-import { jsonOrUndefined } from "./json.ts";
 
 const MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
 

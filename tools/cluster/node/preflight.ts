@@ -1,17 +1,17 @@
 import { constants } from "node:fs";
 import { access, mkdir, readdir, readFile, readlink, statfs } from "node:fs/promises";
 import { totalmem } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { ProblemError } from "@breakwater/runtime/problems";
-import { installPackages } from "../../packages.ts";
+import { hasCommand, installPackages } from "../../packages.ts";
 import { type Progress, tracked } from "../../progress.ts";
 import { command } from "./command.ts";
 import { frontDoorPort, kubeletDir, kubeletOwnerFile, network, nodeDir, ports } from "./layout.ts";
 import { markedProcesses, until } from "./process.ts";
 import { type MachineFacts, nodeProblems, packageOf, packagesFor } from "./requirements.ts";
 
-/** Folders with system programs that an ordinary PATH may lack. */
-export const systemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+/** Where CNI plugins lie: Debian's folder and the plugins' own. */
+const CNI_FOLDERS = ["/usr/lib/cni", "/opt/cni/bin"];
 
 /** Names everything that keeps the node from running. @throws ProblemError `cluster/*`, all at once */
 export async function preflight(mayInstall: boolean, progress: Progress): Promise<void> {
@@ -81,12 +81,9 @@ function exists(path: string, mode: number = constants.F_OK): Promise<boolean> {
 }
 
 async function present(name: string): Promise<boolean> {
-  const folders = name.startsWith("cni:")
-    ? ["/usr/lib/cni", "/opt/cni/bin"]
-    : [...new Set(`${process.env["PATH"] ?? ""}:${systemPath}`.split(delimiter))].filter((folder) => folder !== "");
-  const found = await Promise.all(
-    folders.map((folder) => exists(join(folder, name.replace("cni:", "")), constants.X_OK)),
-  );
+  if (!name.startsWith("cni:")) return hasCommand(name);
+  const plugin = name.slice("cni:".length);
+  const found = await Promise.all(CNI_FOLDERS.map((folder) => exists(join(folder, plugin), constants.X_OK)));
   return found.includes(true);
 }
 

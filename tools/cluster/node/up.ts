@@ -6,6 +6,7 @@ import { dirname } from "node:path";
 import { refuse } from "@breakwater/runtime/problems";
 import { ensureGoTools } from "../../go/index.ts";
 import { hasSysResource } from "../../go/prepare.ts";
+import { SYSTEM_FOLDERS } from "../../packages.ts";
 import { type Progress, tracked } from "../../progress.ts";
 import { command } from "./command.ts";
 import { type Binaries, type Component, components, nodeTools } from "./components.ts";
@@ -15,7 +16,7 @@ import { ensureProgramImage, NodeImages, programImage } from "./images.ts";
 import { kubeletOwnerFile, network, nodeDir, paths } from "./layout.ts";
 import { clusterObjects } from "./objects.ts";
 import { ensurePki } from "./pki.ts";
-import { preflight, prepareFolders, systemPath } from "./preflight.ts";
+import { preflight, prepareFolders } from "./preflight.ts";
 import { livingRecord, markedProcesses, startDetached, stopComponent, until } from "./process.ts";
 import { nodeIsReady } from "./status.ts";
 
@@ -89,7 +90,7 @@ async function startAll(wanted: readonly Component[], binaries: Binaries): Promi
 
 async function ensureRunning(component: Component, binaries: Binaries): Promise<void> {
   const argv = component.argv(binaries);
-  const path = [...new Set(Object.values(binaries).map((binary) => dirname(binary))), systemPath].join(":");
+  const path = [...new Set(Object.values(binaries).map((binary) => dirname(binary))), ...SYSTEM_FOLDERS].join(":");
   const environment = { PATH: path, HOME: "/root", LANG: "C.UTF-8", ...component.environment };
   const fingerprint = await fingerprintOf(component, [...argv, JSON.stringify(environment)]);
   const living = await livingRecord(component.name);
