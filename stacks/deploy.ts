@@ -12,7 +12,8 @@ import type { Environment } from "./config.ts";
  * @throws ProblemError `deployment/topology-not-built`, `deployment/isolation-not-built` at preview.
  */
 export function deploy(environment: Environment): void {
-  new Agents("agents", { ...agentsOf(environment.settings), platform: platformOf(environment) });
+  const platform = platformOf(environment);
+  new Agents("agents", { ...agentsOf(environment.settings, platform.database), platform });
 }
 
 function platformOf({ settings, imageLock }: Environment): Platform {

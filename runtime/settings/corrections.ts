@@ -67,18 +67,32 @@ function correctModels(
   report: Report,
 ): NonNullable<Parsed["multi_tenant"]> {
   const tenants = section.tenants.map((tenant, index) => {
-    const { model } = tenant.llm_config;
-    const known = Object.hasOwn(RETIRED_MODELS, model) ? RETIRED_MODELS[model] : undefined;
-    if (known === undefined) return tenant;
-    report({
-      path: `multi_tenant.tenants[${index}].llm_config.model`,
-      got: model,
-      became: known.replacement,
-      reason: `retired by its provider on ${known.retired}: requests for it fail`,
-    });
-    return { ...tenant, llm_config: { ...tenant.llm_config, model: known.replacement } };
+    const at = `multi_tenant.tenants[${index}].llm_config`;
+    const { llm_config } = tenant;
+    const { fallbacks, cheap_first, internal } = llm_config;
+    return {
+      ...tenant,
+      llm_config: {
+        ...correctModel(llm_config, at, report),
+        fallbacks: fallbacks.map((one, position) => correctModel(one, `${at}.fallbacks[${position}]`, report)),
+        ...(cheap_first === undefined ? {} : { cheap_first: correctModel(cheap_first, `${at}.cheap_first`, report) }),
+        ...(internal === undefined ? {} : { internal: correctModel(internal, `${at}.internal`, report) }),
+      },
+    };
   });
   return { ...section, tenants };
+}
+
+function correctModel<T extends { model: string }>(given: T, at: string, report: Report): T {
+  const known = Object.hasOwn(RETIRED_MODELS, given.model) ? RETIRED_MODELS[given.model] : undefined;
+  if (known === undefined) return given;
+  report({
+    path: `${at}.model`,
+    got: given.model,
+    became: known.replacement,
+    reason: `retired by its provider on ${known.retired}: requests for it fail`,
+  });
+  return { ...given, model: known.replacement };
 }
 
 function correctChannels(channels: NonNullable<Parsed["channels"]>, report: Report): NonNullable<Parsed["channels"]> {

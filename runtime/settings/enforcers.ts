@@ -11,10 +11,9 @@ export const ENFORCERS = {
     attack: "test/unit/stacks/program.test.ts",
   },
   architectureRefusal: {
-    by: "settings: refuse architecture B on a public cloud",
-    where: "runtime/settings/semantics.ts",
-    attack: "test/unit/runtime/settings/refusals.test.ts",
-    limits: "models outside the company network are not told apart yet",
+    by: "settings: under B no public cloud and no model outside; the model router keeps to it through every fallback",
+    where: "runtime/settings/model-rules.ts",
+    attack: "test/unit/runtime/settings/residency.test.ts",
   },
   tenantNamespace: {
     by: "one Namespace tenant-<id> with quota and default-deny NetworkPolicies",
@@ -28,14 +27,14 @@ export const ENFORCERS = {
     limits: "the list shapes the prompt; what a tool may do is limited by the sandbox, not by the skill list",
   },
   modelRouter: {
-    by: "model router: one provider and model for each tenant",
+    by: "model router: reaches no model but those of the tenant's own list",
     where: "runtime/router",
     attack: "test/unit/runtime/router/router.test.ts",
   },
   tokenCap: {
     by: "model router: caps max_tokens of every request",
-    where: "runtime/router/rewrite.ts",
-    attack: "test/unit/runtime/router/router.test.ts",
+    where: "runtime/router/chat-request.ts",
+    attack: "test/unit/runtime/router/money.test.ts",
   },
   providerKey: {
     by: "model router: key read from a mounted file that no cell has",
@@ -46,7 +45,7 @@ export const ENFORCERS = {
     by: "OpenClaw session.maintenance.pruneAfter",
     where: "runtime/cell/config.ts",
     attack: null,
-    limits: "prunes sessions; memory files and the audit log are kept until the retention job exists",
+    limits: "prunes sessions and not memory files; the audit log has a retention of its own",
   },
   runtimeClass: {
     by: "RuntimeClass of the sandbox pod",
@@ -91,7 +90,7 @@ export const ENFORCERS = {
     by: "cell-guard plugin in OpenClaw: a record of each tool call in the cell",
     where: "runtime/cell/plugins/cell-guard/tool-audit.ts",
     attack: "test/cluster/limits.test.ts",
-    limits: "records whatever is set, not what a script starts by itself, and is not shipped yet",
+    limits: "records whatever is set, and not what a script starts by itself",
   },
   roles: {
     by: "front door: permission of the key's role for each route",
@@ -113,11 +112,109 @@ export const ENFORCERS = {
     where: "components/agents/cell.ts",
     attack: "test/unit/components/agents/cell.test.ts",
   },
+  routerPod: {
+    by: "Deployment and Service of the model router",
+    where: "components/agents/router.ts",
+    attack: "test/unit/components/agents/router.test.ts",
+  },
+  database: {
+    by: "StatefulSet of PostgreSQL with a volume of its own",
+    where: "components/local/database.ts",
+    attack: "verify: database/walled",
+  },
+  agentCount: {
+    by: "front door: refuses to create one agent too many",
+    where: "runtime/front-door",
+    attack: "test/unit/runtime/front-door/agents.test.ts",
+  },
+  limits: {
+    by: "front door: 429 with Retry-After, per key and per tenant",
+    where: "runtime/limits",
+    attack: "test/unit/runtime/limits/limiter.test.ts",
+    limits: "each replica grants its part, so that an uneven load is stopped a little early",
+  },
+  budget: {
+    by: "model router: reserves the worst case before a call and settles what it cost",
+    where: "runtime/budget",
+    attack: "test/unit/runtime/router/money.test.ts",
+  },
+  keyBudget: {
+    by: "model router: reserves the worst case before a call and settles what it cost",
+    where: "runtime/budget",
+    attack: "test/unit/runtime/router/money.test.ts",
+    limits: "which key asks is told by the cell: one that was taken over can name another key of its own tenant",
+  },
+  budgetAlerts: {
+    by: "model router: one alert for each share and month",
+    where: "runtime/budget",
+    attack: "test/unit/runtime/budget/interleavings.test.ts",
+    limits: "written to the log and the audit log; not built yet: sending it to people",
+  },
+  prices: {
+    by: "settings and model router: a model without a price is refused unless allowed",
+    where: "runtime/prices",
+    attack: "test/unit/runtime/router/money.test.ts",
+  },
+  residency: {
+    by: "settings: refuse a provider that the data class or the jurisdictions do not allow; the model router checks again",
+    where: "runtime/router/residency.ts",
+    attack: "test/unit/runtime/router/residency.test.ts",
+  },
+  fallback: {
+    by: "model router: next provider of the chain, retries within their share, circuit breaker",
+    where: "runtime/router",
+    attack: "test/unit/runtime/router/faults.test.ts",
+  },
+  cheapFirst: {
+    by: "model router: the cheap model first, the chain when it cannot answer",
+    where: "runtime/router",
+    attack: "test/unit/runtime/router/routing.test.ts",
+  },
+  internalModel: {
+    by: "model router: what a rule with action route finds goes to this model",
+    where: "runtime/router",
+    attack: "test/unit/runtime/router/routing.test.ts",
+  },
+  cache: {
+    by: "model router: encrypted in memory, per tenant, off for tool calls",
+    where: "runtime/router",
+    attack: "test/unit/runtime/router/cache.test.ts",
+  },
+  screening: {
+    by: "front door and model router: screen requests, replies and tool results; an error refuses the request",
+    where: "runtime/screening",
+    attack: "verify: screening/redacts",
+  },
+  auditLog: {
+    by: "front door and model router: a record on disk before the answer leaves, or 503",
+    where: "runtime/audit",
+    attack: "test/unit/runtime/audit/faults.test.ts",
+  },
+  auditRotation: {
+    by: "audit log: rotation by size, retention by age of whole files",
+    where: "runtime/audit",
+    attack: "test/unit/runtime/audit/log.test.ts",
+  },
+  auditExport: {
+    by: "front door and model router: shipping at least once, with a dead-letter file",
+    where: "runtime/audit",
+    attack: "test/unit/runtime/audit/ship",
+  },
+  metrics: {
+    by: "front door and model router: /metrics with tenant labels of bounded number",
+    where: "runtime/metrics",
+    attack: "test/unit/runtime/metrics/service-metrics.test.ts",
+  },
 } as const satisfies Readonly<Record<string, Enforced>>;
 
-/** The issues that will enforce what this release only accepts. */
-export const COMING = {
-  frontDoor: "comes with the complete front door and model router",
-  topologies: "comes with the cloud and DGX topologies",
-  policy: "comes with policy as code and compliance evidence",
+/** What this release accepts and nothing of it makes true, in the words of the ledger. */
+export const NOT_BUILT = {
+  sso: "not built yet: sign-in by SAML",
+  channels: "not built yet: the callback of WeChat Work",
+  egress: "not built yet: the egress proxy; until it is, a sandbox reaches nothing at all",
+  connectionAudit: "not built yet: records of connections; a sandbox opens none",
+  alertRules: "not built yet: alert rules; the metrics that they would read exist",
+  encryption: "not built yet: encrypted volumes, keys in Vault or OpenBao, TLS inside the cluster",
+  sizes: "not built yet: sizes of nodes and databases",
+  regions: "not built yet: topologies that have regions",
 } as const;

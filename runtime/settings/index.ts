@@ -7,6 +7,7 @@ export { type LedgerRow, type LedgerState, ledger, stateOf } from "./ledger.ts";
 export { mergeSections, type SettingsFile } from "./merge.ts";
 export { microUsd } from "./money.ts";
 export { parseSections, parseSettings } from "./parse.ts";
+export { contractPrice, type ResolvedProvider, resolveProvider } from "./providers.ts";
 export { readSettingsText } from "./read-text.ts";
 export { type PartialSettings, type Settings, sectionNames, type TenantSettings } from "./schema.ts";
 export { collectSecretRefs, formatSecretRef, isSecretRef, type SecretRef, type SecretUse } from "./secrets.ts";

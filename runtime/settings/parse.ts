@@ -26,13 +26,18 @@ export function parseSections(
 /**
  * Reads the settings of a whole deployment: demands what decides which things exist, fills in defaults and
  * compares the sections with each other. What it gives, written as JSON, it reads again to the same settings.
+ * @param now decides which prices hold; everything else is the same at any time.
  * @throws ProblemError with every problem of the input.
  */
-export function parseSettings(raw: unknown): {
+export function parseSettings(
+  raw: unknown,
+  now: Date = new Date(),
+): {
   readonly settings: Settings;
   readonly corrections: readonly Correction[];
 } {
-  const { data, problems } = check(raw, deploymentSchema, obstacles);
+  const today = now.toISOString().slice(0, 10);
+  const { data, problems } = check(raw, deploymentSchema, (given) => obstacles(given, today));
   if (data === undefined) throw problems;
   const { settings, corrections } = correct(data);
   return { settings: finish<Settings>(settings), corrections };

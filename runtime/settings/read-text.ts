@@ -1,4 +1,4 @@
-import { parseDocument } from "yaml";
+import { type Document, isPair, parseDocument, type Scalar, visit } from "yaml";
 import { type Problem, ProblemError } from "../problems/index.ts";
 import type { SettingsCode } from "./codes.ts";
 import { INPUT_LIMITS } from "./guard.ts";
@@ -12,7 +12,8 @@ const NAMESPACE = "breakwater:";
 /**
  * Reads the text of one settings file: JSON, YAML, or a Pulumi.<stack>.yaml, of which the keys
  * `breakwater:<section>` under `config` are the sections and the rest belongs to others.
- * @throws ProblemError `settings/unreadable`, `settings/unknown-format`, `settings/duplicate-key`, `settings/too-large`.
+ * @throws ProblemError `settings/unreadable`, `settings/unknown-format`, `settings/duplicate-key`, `settings/too-large`,
+ * `settings/unquoted-date`.
  */
 export function readSettingsText(name: string, text: string): SettingsFile {
   if (Buffer.byteLength(text) > INPUT_LIMITS.textBytes) {
@@ -55,11 +56,34 @@ function readYaml(name: string, text: string): unknown {
     if (error.code === "DUPLICATE_KEY") throw duplicate(name, `a key at${at}`);
     throw unreadable(name, "YAML", `see${at || " the file"}: ${error.code.toLowerCase().replaceAll("_", " ")}`);
   }
+  requireQuotedDates(name, document);
   try {
     return document.toJS({ maxAliasCount: 50 });
   } catch (cause) {
     throw unreadable(name, "YAML", "write repeated parts out instead of using aliases", { cause });
   }
+}
+
+/** YAML 1.1, which Pulumi's engine reads, makes a time of a bare date: the program would get another text than is written. */
+const BARE_DATE = /^\d{4}-\d{1,2}-\d{1,2}([Tt ].*)?$/;
+
+function requireQuotedDates(name: string, document: Document): void {
+  const problems: Problem[] = [];
+  visit(document, {
+    Scalar: (_, { type, source }: Scalar, path) => {
+      if (type !== "PLAIN" || source === undefined || !BARE_DATE.test(source)) return;
+      const keys = path.flatMap((node) => (isPair(node) ? [String(node.key)] : []));
+      problems.push(
+        settingsProblem("settings/unquoted-date", `${name}: ${keys.join(".")}`, {
+          got: `the bare date ${source}`,
+          expected: "a date in quotes, because the engine changes a bare one",
+          remedy: `write "${source}"`,
+        }),
+      );
+    },
+  });
+  const [first, ...rest] = problems;
+  if (first !== undefined) throw new ProblemError([first, ...rest]);
 }
 
 function sectionsOfStack(content: unknown): unknown {

@@ -1,10 +1,13 @@
 import { z } from "zod";
+import { audit } from "./sections/audit.ts";
 import { cell } from "./sections/cell.ts";
 import { channels } from "./sections/channels.ts";
+import { database } from "./sections/database.ts";
 import { deployment } from "./sections/deployment.ts";
 import { enterprise, rbac } from "./sections/enterprise.ts";
 import { frontDoor } from "./sections/front-door.ts";
 import { modelProviders } from "./sections/model-providers.ts";
+import { modelRouter } from "./sections/model-router.ts";
 import { monitoring } from "./sections/monitoring.ts";
 import { multiTenant } from "./sections/multi-tenant.ts";
 import { openshell } from "./sections/openshell.ts";
@@ -20,6 +23,9 @@ export const fileSchema = z
     monitoring,
     channels,
     front_door: frontDoor,
+    model_router: modelRouter,
+    audit,
+    database,
     cell,
   })
   .partial();
@@ -34,6 +40,9 @@ export const deploymentSchema = z.strictObject({
   monitoring: monitoring.optional(),
   channels: channels.optional(),
   front_door: frontDoor.prefault({}),
+  model_router: modelRouter.prefault({}),
+  audit: audit.prefault({}),
+  database: database.prefault({}),
   cell: cell.prefault({}),
 });
 

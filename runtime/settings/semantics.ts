@@ -1,15 +1,23 @@
 import type { Problem } from "../problems/index.ts";
 import type { SettingsCode } from "./codes.ts";
+import { levelObstacles } from "./level-rules.ts";
+import { modelObstacles, providerObstacles } from "./model-rules.ts";
 import { settingsProblem } from "./problem.ts";
+import { screeningContradictions } from "./screening-rules.ts";
 import { show } from "./show.ts";
-import { formatPath, type Path, valueAt } from "./walk.ts";
+import { formatPath, listAt, type Path, valueAt } from "./walk.ts";
 
 /**
  * What no single field can say of itself. Reads data of any shape, so that these problems are reported
  * together with those of form; what has the wrong type is left to the schema.
  */
 export function contradictions(data: unknown): readonly Problem[] {
-  return [...uniqueLists.flatMap((list) => repeated(data, list)), ...allowedAndBlocked(data), ...channelTwice(data)];
+  return [
+    ...uniqueLists.flatMap((list) => repeated(data, list)),
+    ...screeningContradictions(data),
+    ...allowedAndBlocked(data),
+    ...channelTwice(data),
+  ];
 }
 
 interface UniqueList {
@@ -22,6 +30,8 @@ const uniqueLists: readonly UniqueList[] = [
   { path: ["multi_tenant", "tenants"], key: "id", code: "settings/duplicate-tenant" },
   { path: ["enterprise", "rbac", "roles"], key: "name", code: "settings/duplicate-role" },
   { path: ["enterprise", "data_loss_prevention", "rules"], key: "name", code: "settings/duplicate-rule" },
+  { path: ["enterprise", "data_loss_prevention", "detectors"], key: "detector", code: "settings/duplicate-rule" },
+  { path: ["audit", "exports"], key: "name", code: "settings/duplicate-export" },
   { path: ["monitoring", "alerting", "rules"], key: "name", code: "settings/duplicate-rule" },
   { path: ["monitoring", "metrics", "custom_metrics"], key: "name", code: "settings/duplicate-metric" },
 ];
@@ -80,34 +90,19 @@ function channelTwice(data: unknown): readonly Problem[] {
   ];
 }
 
-function listAt(data: unknown, path: Path): readonly unknown[] {
-  const value = valueAt(data, path);
-  return Array.isArray(value) ? value : [];
-}
-
-/** What stops a deployment though each section is right by itself. Reads data of any shape, as {@link contradictions} does. */
-export function obstacles(data: unknown): readonly Problem[] {
-  return [...unknownProviders(data), ...switchedOff(data), ...dataLeaves(data)];
-}
-
-function unknownProviders(data: unknown): readonly Problem[] {
-  const providers = valueAt(data, ["model_providers"]);
-  if (typeof providers !== "object" || providers === null) return [];
-  return listAt(data, ["multi_tenant", "tenants"]).flatMap((tenant, index) => {
-    const provider = valueAt(tenant, ["llm_config", "provider"]);
-    if (typeof provider !== "string" || Object.hasOwn(providers, provider)) return [];
-    return [
-      settingsProblem(
-        "settings/unknown-provider",
-        formatPath(["multi_tenant", "tenants", index, "llm_config", "provider"]),
-        {
-          got: show(provider),
-          expected: `a name of model_providers: ${Object.keys(providers).sort().join(", ") || "there is none"}`,
-          remedy: "add the provider to model_providers or choose another",
-        },
-      ),
-    ];
-  });
+/**
+ * What stops a deployment though each section is right by itself. Reads data of any shape, as {@link contradictions} does.
+ *
+ * @param today day, UTC, whose prices count.
+ */
+export function obstacles(data: unknown, today: string): readonly Problem[] {
+  return [
+    ...providerObstacles(data),
+    ...modelObstacles(data, today),
+    ...levelObstacles(data),
+    ...switchedOff(data),
+    ...dataLeaves(data),
+  ];
 }
 
 /** Walls that this platform has no way to take down: saying that they are off would be untrue. */

@@ -25,6 +25,12 @@ export function valueAt(data: unknown, path: Path): unknown {
   );
 }
 
+/** The list at `path`; empty when there is none. */
+export function listAt(data: unknown, path: Path): readonly unknown[] {
+  const value = valueAt(data, path);
+  return Array.isArray(value) ? value : [];
+}
+
 function unwrap(schema: z.ZodType): z.ZodType {
   const wrapped = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
   return wrapped ? unwrap(schema.unwrap() as z.ZodType) : schema;

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { COMING } from "../enforcers.ts";
+import { NOT_BUILT } from "../enforcers.ts";
 import { leaf } from "../leaf.ts";
 import { secretLeaf } from "../secrets.ts";
 
-const enforcer = { notYet: `the WeChat Work callback ${COMING.frontDoor}` };
+const enforcer = { notYet: NOT_BUILT.channels };
 
 const weCom = z.strictObject({
   enabled: leaf(z.boolean(), { says: "Whether people can talk to agents in WeChat Work.", enforcer }),

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { COMING, ENFORCERS } from "../enforcers.ts";
+import { ENFORCERS, NOT_BUILT } from "../enforcers.ts";
 import { leaf } from "../leaf.ts";
+import { DATA_CLASSES } from "../services.ts";
 
 export const ARCHITECTURES = ["A", "B"] as const;
 export const TOPOLOGIES = ["aws", "alibaba", "tencent", "dgx", "local"] as const;
@@ -20,7 +21,7 @@ export const deployment = z.strictObject({
   }),
   size: leaf(z.enum(["small", "medium", "large"]), {
     says: "For how many people: small 5, medium 50, large 500.",
-    enforcer: { notYet: `sizes of nodes and databases: ${COMING.topologies}` },
+    enforcer: { notYet: NOT_BUILT.sizes },
   }),
   region: leaf(
     z
@@ -29,7 +30,7 @@ export const deployment = z.strictObject({
       .max(63),
     {
       says: 'Region of the cloud, in the cloud\'s own word; a name of your own choice for "dgx" and "local".',
-      enforcer: { notYet: COMING.topologies },
+      enforcer: { notYet: NOT_BUILT.regions },
       refusals: {
         invalid_format: {
           code: "settings/invalid-format",
@@ -39,8 +40,11 @@ export const deployment = z.strictObject({
       },
     },
   ),
-  data_class: leaf(z.enum(["public", "internal", "confidential", "restricted"]), {
-    says: "The most sensitive data that agents may see.",
-    enforcer: { notYet: `rules by data class: ${COMING.policy}` },
+  data_class: leaf(z.enum(DATA_CLASSES), {
+    says: "The most sensitive data that agents may see; a tenant's own class is this or a less sensitive one.",
+    enforcer: {
+      ...ENFORCERS.residency,
+      limits: "decides which models a tenant can use; what people type is not classified",
+    },
   }),
 });

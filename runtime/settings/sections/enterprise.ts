@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { COMING, ENFORCERS } from "../enforcers.ts";
+import { ENFORCERS, NOT_BUILT } from "../enforcers.ts";
 import { leaf } from "../leaf.ts";
+import { compiles } from "../screening-rules.ts";
+import { DETECTORS, type DetectorName, SCREENING_ACTIONS } from "../services.ts";
 
-const ssoNotYet = { notYet: `single sign-on ${COMING.frontDoor}` };
-const dlpNotYet = { notYet: `screening of requests and replies ${COMING.frontDoor}` };
-const encryptionNotYet = { notYet: `keys, encrypted volumes and TLS: ${COMING.topologies}` };
+const ssoNotYet = { notYet: NOT_BUILT.sso };
+const encryptionNotYet = { notYet: NOT_BUILT.encryption };
 const claim = (says: string) => leaf(z.string().min(1).max(500), { says, enforcer: ssoNotYet });
 
 const sso = z.strictObject({
@@ -64,20 +65,20 @@ export const rbac = z.strictObject({
   roles: z.array(role).min(1).max(100),
 });
 
-function compiles(pattern: string): boolean {
-  try {
-    return new RegExp(pattern, "u") instanceof RegExp;
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
-}
+const action = () =>
+  leaf(z.enum(SCREENING_ACTIONS), {
+    says: "redact: mask what was found. block: refuse the whole request. route: send it to the tenant's internal model instead.",
+    enforcer: ENFORCERS.screening,
+  });
 
 const dlpRule = z.strictObject({
-  name: leaf(z.string().min(1).max(100), { says: "Name of the rule, as the audit log shows it.", enforcer: dlpNotYet }),
+  name: leaf(z.string().min(1).max(100), {
+    says: "Name of the rule, as the audit log shows it.",
+    enforcer: ENFORCERS.screening,
+  }),
   pattern: leaf(z.string().min(1).max(1000).refine(compiles), {
-    says: "What the rule finds: a JavaScript regular expression, flag u.",
-    enforcer: dlpNotYet,
+    says: "What the rule finds: a JavaScript regular expression, flag u, that takes linear time.",
+    enforcer: ENFORCERS.screening,
     refusals: {
       custom: {
         code: "settings/bad-pattern",
@@ -86,19 +87,38 @@ const dlpRule = z.strictObject({
       },
     },
   }),
-  action: leaf(z.enum(["redact", "block"]), {
-    says: "redact: mask what was found. block: refuse the whole request.",
-    enforcer: dlpNotYet,
-  }),
+  action: action(),
   description: leaf(z.string().max(500), {
     says: "What the rule is for.",
     enforcer: { label: "shown to people" },
   }).optional(),
 });
 
+const detector = z.strictObject({
+  detector: leaf(z.enum(DETECTORS), {
+    says: "Something that Breakwater finds by itself, on normalised text and with its check digits.",
+    enforcer: ENFORCERS.screening,
+  }),
+  action: action(),
+});
+
+/** Phone numbers are left out: too many other numbers look like one. */
+const DEFAULT_DETECTORS: readonly { detector: DetectorName; action: "redact" | "block" }[] = [
+  { detector: "us-ssn", action: "redact" },
+  { detector: "payment-card", action: "block" },
+  { detector: "kr-rrn", action: "redact" },
+  { detector: "cn-resident-id", action: "redact" },
+  { detector: "iban", action: "redact" },
+  { detector: "secret", action: "redact" },
+];
+
 const dlp = z.strictObject({
-  enabled: leaf(z.boolean(), { says: "Whether requests and replies are screened.", enforcer: dlpNotYet }),
+  enabled: leaf(z.boolean(), { says: "Whether requests and replies are screened.", enforcer: ENFORCERS.screening }),
   rules: z.array(dlpRule).max(200),
+  detectors: z
+    .array(detector)
+    .max(DETECTORS.length)
+    .default([...DEFAULT_DETECTORS]),
 });
 
 const encryption = z.strictObject({

@@ -1,17 +1,14 @@
 import { z } from "zod";
-import { COMING } from "../enforcers.ts";
+import { ENFORCERS, NOT_BUILT } from "../enforcers.ts";
 import { leaf } from "../leaf.ts";
 
-const metricsNotYet = { notYet: `metrics of front door and model router: what they measure ${COMING.frontDoor}` };
-const alertsNotYet = {
-  notYet: `alert rules need the metrics first, which ${COMING.frontDoor.replace("comes", "come")}`,
-};
+const alertsNotYet = { notYet: NOT_BUILT.alertRules };
 
 const customMetric = z.strictObject({
   name: leaf(z.string().regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/), {
     says: "Name of the metric.",
-    source: "OpenClaw 2026.9.6 has none of the source's three names, so front door and router must emit them",
-    enforcer: metricsNotYet,
+    source: "OpenClaw 2026.9.6 has none of the source's three names, so front door and router emit them",
+    enforcer: { ...ENFORCERS.metrics, limits: "the source's three metrics exist; another name is made by nothing" },
     refusals: {
       invalid_format: {
         code: "settings/invalid-format",
@@ -22,7 +19,7 @@ const customMetric = z.strictObject({
   }),
   type: leaf(z.enum(["counter", "gauge", "histogram", "summary"]), {
     says: "Kind of the metric in Prometheus.",
-    enforcer: metricsNotYet,
+    enforcer: { label: "shown to people" },
   }),
   description: leaf(z.string().max(500), {
     says: "What the metric counts.",
@@ -68,18 +65,14 @@ const alertRule = z.strictObject({
 export const monitoring = z.strictObject({
   metrics: z
     .strictObject({
-      enabled: leaf(z.boolean(), { says: "Whether metrics are offered.", enforcer: metricsNotYet }),
-      export: leaf(z.enum(["prometheus"]), { says: "Format of the metrics.", enforcer: metricsNotYet }),
-      endpoint: leaf(z.string().regex(/^\/[\w./-]*$/), {
-        says: "Path at which metrics are read.",
-        enforcer: metricsNotYet,
-        refusals: {
-          invalid_format: {
-            code: "settings/invalid-format",
-            expected: 'a path that begins with "/"',
-            remedy: 'write it as in "/metrics"',
-          },
-        },
+      enabled: leaf(z.boolean(), {
+        says: "Whether metrics are offered.",
+        enforcer: { ...ENFORCERS.metrics, limits: "they are offered whatever is set" },
+      }),
+      export: leaf(z.enum(["prometheus"]), { says: "Format of the metrics.", enforcer: ENFORCERS.metrics }),
+      endpoint: leaf(z.enum(["/metrics"]), {
+        says: "Path at which metrics are read: for keys with metrics:view on the front door, for the cluster on the services' second port.",
+        enforcer: ENFORCERS.metrics,
       }),
       custom_metrics: z.array(customMetric).max(200).default([]),
     })

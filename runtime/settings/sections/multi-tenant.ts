@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { COMING, ENFORCERS } from "../enforcers.ts";
+import { ENFORCERS } from "../enforcers.ts";
 import { leaf } from "../leaf.ts";
-import { isWholeMicroUsd, MAX_USD } from "../money.ts";
+import { DATA_CLASSES } from "../services.ts";
 import { skillNames } from "../skills.ts";
+import { limitsOf } from "./limits.ts";
+import { llmConfig } from "./llm-config.ts";
+import { usdLeaf } from "./usd.ts";
 
 /** A Kubernetes name has at most 63 characters, and the namespace is `tenant-<id>`. */
 export const MAX_TENANT_ID_LENGTH = 63 - "tenant-".length;
-
-/** No request is without a cap: an answer of 8192 tokens is some twelve pages. */
-const DEFAULT_MAX_TOKENS = 8192;
 
 /** The namespace that holds everything of one tenant. */
 export function tenantNamespace(id: string): string {
@@ -20,22 +20,6 @@ const unknownSkill = {
   expected: `skills of the catalogue: ${skillNames.join(", ")}`,
   remedy: "correct the name, or add the skill to the catalogue first",
 } as const;
-
-const llmConfig = z.strictObject({
-  provider: leaf(z.string().min(1), {
-    says: "Name of an entry of model_providers.",
-    enforcer: ENFORCERS.modelRouter,
-  }),
-  model: leaf(z.string().min(1).max(200), {
-    says: "The provider's own id of the model.",
-    enforcer: ENFORCERS.modelRouter,
-  }),
-  max_tokens_per_request: leaf(z.number().int().positive(), {
-    says: "Most tokens that one model request may produce.",
-    unit: "tokens",
-    enforcer: ENFORCERS.tokenCap,
-  }).default(DEFAULT_MAX_TOKENS),
-});
 
 const tenant = z.strictObject({
   id: leaf(
@@ -65,27 +49,73 @@ const tenant = z.strictObject({
     enforcer: { label: "shown to people" },
   }),
   max_agents: leaf(z.number().int().positive().max(1000), {
-    says: "Most agents in the tenant's cell.",
+    says: "Most agents in the tenant's cell, the default agent included.",
     unit: "agents",
-    enforcer: { notYet: `a cell has one agent in this release; creating more ${COMING.frontDoor}` },
+    enforcer: ENFORCERS.agentCount,
   }),
-  max_api_budget_monthly_usd: leaf(z.number().min(0).max(MAX_USD).refine(isWholeMicroUsd), {
+  max_api_budget_monthly_usd: usdLeaf({
     says: "Most that the tenant's model requests may cost in a calendar month, UTC; 0 allows none.",
-    unit: "USD",
-    enforcer: { notYet: `reserve and settle in the model router ${COMING.frontDoor}` },
-    refusals: {
-      too_small: {
-        code: "settings/negative-budget",
-        expected: "0 or more USD",
-        remedy: "write the monthly limit, or 0 to allow no model request",
-      },
-      custom: {
-        code: "settings/budget-too-precise",
-        expected: "at most 6 decimals, because money is counted in whole micro-USD",
-        remedy: "round the budget",
+    enforcer: ENFORCERS.budget,
+  }),
+  agent_budgets_monthly_usd: z
+    .record(
+      z.string().regex(/^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/),
+      usdLeaf({
+        says: "Most that this agent's requests may cost in a month, within the tenant's budget.",
+        enforcer: ENFORCERS.budget,
+        refusals: {
+          invalid_key: {
+            code: "settings/not-dns-label",
+            expected: "the id of an agent: at most 32 lower-case letters, digits and hyphens",
+            remedy: 'write the agent\'s id, or "default" for the one that every tenant has',
+          },
+        },
+      }),
+    )
+    .default({}),
+  key_budgets_monthly_usd: z
+    .record(
+      z.string().regex(/^[a-z0-9]{8}$/),
+      usdLeaf({
+        says: "Most that requests with this API key may cost in a month, within the tenant's budget.",
+        enforcer: ENFORCERS.keyBudget,
+        refusals: {
+          invalid_key: {
+            code: "settings/invalid-format",
+            expected: "the id of an API key, which is public: the 8 letters after bw_",
+            remedy: "write the key's id, never the key",
+          },
+        },
+      }),
+    )
+    .default({}),
+  budget_alert_percents: leaf(z.array(z.number().int().min(1).max(100)).max(20), {
+    says: "Shares of the month's budget at which the model router raises an alert.",
+    unit: "percent",
+    enforcer: ENFORCERS.budgetAlerts,
+  }).default([50, 80, 100]),
+  limits: limitsOf("the tenant").prefault({}),
+  data_class: leaf(z.enum(DATA_CLASSES), {
+    says: "The most sensitive data of this tenant; left out: the deployment's. restricted: internal models only. confidential: internal models, or a listed jurisdiction.",
+    enforcer: ENFORCERS.residency,
+  }).optional(),
+  jurisdictions: leaf(
+    z
+      .array(z.string().regex(/^[a-z]{2}$/))
+      .min(1)
+      .max(50),
+    {
+      says: 'Countries or regions whose model providers may see the tenant\'s data, such as "us", "eu", "cn"; left out: any that its data class allows.',
+      enforcer: ENFORCERS.residency,
+      refusals: {
+        invalid_format: {
+          code: "settings/invalid-format",
+          expected: "two lower-case letters",
+          remedy: 'write it as in "eu"',
+        },
       },
     },
-  }),
+  ).optional(),
   allowed_skills: leaf(z.array(z.enum([...skillNames, "*"])), {
     says: 'Skills that the tenant\'s agents have; "*" is all of the catalogue, an empty list is none.',
     enforcer: ENFORCERS.skillList,

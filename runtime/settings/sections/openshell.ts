@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { COMING, ENFORCERS } from "../enforcers.ts";
+import { ENFORCERS, NOT_BUILT } from "../enforcers.ts";
 import { leaf } from "../leaf.ts";
 
 const absolutePath = z.string().regex(/^\/\S*$/);
@@ -10,7 +10,7 @@ const pathRefusals = {
     remedy: 'begin the path with "/"',
   },
 } as const;
-const auditNotYet = { notYet: `audit of connections: ${COMING.policy}` };
+const auditNotYet = { notYet: NOT_BUILT.connectionAudit };
 
 const filesystem = z.strictObject({
   mode: leaf(z.enum(["ephemeral"]), {
@@ -41,7 +41,7 @@ const network = z.strictObject({
   }),
   allowed_domains: leaf(z.array(z.string().regex(/^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/)), {
     says: "Names that a sandbox may reach.",
-    enforcer: { notYet: `nothing is reachable until the egress proxy exists, which ${COMING.frontDoor}` },
+    enforcer: { notYet: NOT_BUILT.egress },
     refusals: {
       invalid_format: {
         code: "settings/invalid-format",
@@ -57,7 +57,7 @@ const network = z.strictObject({
   egress_bandwidth_mbps: leaf(z.number().positive().max(100_000), {
     says: "Most that a sandbox may send.",
     unit: "Mbit/s",
-    enforcer: { notYet: "nothing leaves a sandbox; a rate needs the CNI bandwidth plugin, with the egress proxy" },
+    enforcer: { notYet: "not built yet: a rate for what leaves; nothing leaves a sandbox" },
   }).optional(),
 });
 
@@ -90,8 +90,8 @@ const audit = z.strictObject({
     enforcer: { notYet: "not visible from the host under gVisor or Kata; needs a watcher inside the sandbox" },
   }),
   export_to: leaf(z.enum(["splunk", "elk"]), {
-    says: "Where audit records are shipped.",
-    enforcer: { notYet: `shipping of audit records: ${COMING.policy}` },
+    says: "Kind of system that tool calls are shipped to; which one stands in audit.exports.",
+    enforcer: { ...ENFORCERS.auditExport, limits: "without an entry of that kind in audit.exports nothing is shipped" },
   }).optional(),
 });
 

@@ -145,7 +145,7 @@ test("isolation kata is refused on the local topology, which has no virtual mach
 
 test("the engine waits for the workload behind a Service and not for the Service", () => {
   const services = local.filter(({ type }) => type.endsWith(":Service"));
-  expect(services).toHaveLength(9);
+  expect(services).toHaveLength(10);
   for (const service of services) {
     expect([service.urn, metadataOf(service).annotations]).toEqual([service.urn, { "pulumi.com/skipAwait": "true" }]);
   }
@@ -167,8 +167,8 @@ test("all problems of an environment are refused at once", async () => {
 
 test("no input holds a placeholder, a key or a private key, whichever models are used", async () => {
   const secretShapes = [/\$\{/, /\bbw_[a-z0-9]{8}_/, /PRIVATE KEY/, /\bsk-[A-Za-z0-9]/, /ssh-ed25519 AAAA/];
-  const script = "umask 077; for f in /in/*; do";
-  for (const plan of [local, await recordPlan(withOutsideModel("https://api.openai.com/v1"))]) {
+  const script = "umask 077; mkdir -p /state/cell-agent; for f in /in/*; do";
+  for (const plan of [local, await recordPlan(withOutsideModel("https://models.example.com/v1"))]) {
     for (const { urn, inputs } of plan) {
       const found = texts(inputs).filter(
         ({ text }) => !text.startsWith(script) && secretShapes.some((shape) => shape.test(text)),

@@ -34,6 +34,12 @@ describe("what cannot work is corrected and reported:", () => {
     expect(settings.multi_tenant.tenants[0]?.llm_config.model).toBe(replacement);
     expect(corrections).toEqual([`multi_tenant.tenants[0].llm_config.model: ${model} -> ${replacement}`]);
   });
+
+  test.each(["fallbacks.0.model", "cheap_first.model"])("a retired model at %s is replaced there", (place) => {
+    const { corrections } = corrected(`multi_tenant.tenants.1.llm_config.${place}`, "claude-3-5-haiku-20241022");
+    const path = `multi_tenant.tenants[1].llm_config.${place.replace(".0", "[0]")}`;
+    expect(corrections).toEqual([`${path}: claude-3-5-haiku-20241022 -> claude-haiku-4-5`]);
+  });
 });
 
 test.each([

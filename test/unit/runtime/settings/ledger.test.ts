@@ -34,9 +34,10 @@ describe("the enforcer ledger", () => {
     expect(reasons.filter(({ reason }) => reason.length < 10)).toEqual([]);
   });
 
-  test("says of a budget that nothing enforces it yet, and of blocked commands that they can be got past", () => {
+  test("says of single sign-on that nothing enforces it yet, and of blocked commands that they can be got past", () => {
     const states = new Map(ledger().map(({ path, enforcer }) => [path, stateOf(enforcer)]));
-    expect(states.get("multi_tenant.tenants[].max_api_budget_monthly_usd")).toBe("not yet");
+    expect(states.get("enterprise.sso.enabled")).toBe("not yet");
+    expect(states.get("multi_tenant.tenants[].max_api_budget_monthly_usd")).toBe("enforced");
     expect(states.get("openshell.execution.blocked_commands")).toBe("partly");
     expect(states.get("openshell.execution.max_memory_mb")).toBe("enforced");
     expect(states.get("multi_tenant.tenants[].name")).toBe("label");
@@ -76,6 +77,8 @@ describe("the enforcer ledger", () => {
       kind: "openai-compatible",
       base_url: "https://a.b",
       api_key: placeholder("A"),
+      jurisdiction: "eu",
+      internal: false,
     });
     const { settings } = parseSettings(raw);
     const shown = ledger(settings).map(({ path }) => path);

@@ -8,7 +8,8 @@ function objects(value: unknown, path: readonly (string | number)[] = []): (read
   if (Array.isArray(value)) return value.flatMap((item, index) => objects(item, [...path, index]));
   if (typeof value !== "object" || value === null) return [];
   const inside = Object.entries(value).flatMap(([key, item]) => objects(item, [...path, key]));
-  return path.join() === "model_providers" ? inside : [path, ...inside];
+  const named = path.join() === "model_providers" || /_budgets_monthly_usd$/.test(String(path.at(-1)));
+  return named ? inside : [path, ...inside];
 }
 
 function format(path: readonly (string | number)[]): string {

@@ -33,6 +33,14 @@ describe("a settings file is refused", () => {
     ]);
   });
 
+  test("when a date stands without quotes, where the engine would read another text", () => {
+    const text = 'a:\n  - {from: 2026-11-01, day: "2026-11-01"}\nb: 2026-11-01T00:00:00Z\n';
+    expect(problemsOf(() => readSettingsText("a.yaml", text)).map(({ code, path }) => `${code} ${path}`)).toEqual([
+      "settings/unquoted-date a.yaml: a.from",
+      "settings/unquoted-date a.yaml: b",
+    ]);
+  });
+
   test("when aliases multiply without end", () => {
     const levels = "bcdefgh".split("").map((name, index) => {
       const before = String.fromCharCode(name.charCodeAt(0) - 1);

@@ -74,9 +74,77 @@ const changes: readonly (readonly [code: string, path: string, value: unknown, w
   ["settings/skill-allowed-and-blocked", `${tenant}.blocked_skills`, ["web-search"], `${at}.blocked_skills[0]`],
   ["settings/unknown-provider", `${tenant}.llm_config.provider`, "mistral", `${at}.llm_config.provider`],
   [
+    "settings/unknown-provider",
+    `${tenant}.llm_config.fallbacks`,
+    [
+      { provider: "openai", model: "gpt-5.2" },
+      { provider: "mistral", model: "gpt-5.2" },
+    ],
+    `${at}.llm_config.fallbacks[1].provider`,
+  ],
+  [
+    "settings/unknown-provider",
+    `${tenant}.llm_config.cheap_first`,
+    { provider: "mistral", model: "a", max_prompt_bytes: 1 },
+    `${at}.llm_config.cheap_first.provider`,
+  ],
+  [
+    "settings/unknown-provider",
+    `${tenant}.llm_config.internal`,
+    { provider: "mistral", model: "a" },
+    `${at}.llm_config.internal.provider`,
+  ],
+  [
+    "settings/duplicate-export",
+    "audit.exports",
+    [
+      { kind: "file", name: "a" },
+      { kind: "file", name: "a" },
+    ],
+    "audit.exports[1].name",
+  ],
+  [
+    "settings/duplicate-rule",
+    "enterprise.data_loss_prevention.detectors",
+    [
+      { detector: "iban", action: "redact" },
+      { detector: "iban", action: "block" },
+    ],
+    "enterprise.data_loss_prevention.detectors[1].detector",
+  ],
+  [
+    "settings/duplicate-rule",
+    "enterprise.data_loss_prevention.rules.0.name",
+    "us-ssn",
+    "enterprise.data_loss_prevention.rules[0].name",
+  ],
+  ["settings/out-of-range", "model_router.replicas", 0, "model_router.replicas"],
+  ["settings/invalid-value", "monitoring.metrics.endpoint", "/other", "monitoring.metrics.endpoint"],
+  [
+    "settings/invalid-format",
+    "model_providers.openai",
+    { kind: "echo", jurisdiction: "Europe" },
+    "model_providers.openai.jurisdiction",
+  ],
+  ["settings/not-dns-label", `${tenant}.agent_budgets_monthly_usd`, { Bot: 1 }, `${at}.agent_budgets_monthly_usd.Bot`],
+  [
+    "settings/invalid-format",
+    `${tenant}.key_budgets_monthly_usd`,
+    { bw_abcdefgh: 1 },
+    `${at}.key_budgets_monthly_usd.bw_abcdefgh`,
+  ],
+  ["settings/negative-budget", "model_router.prices.0.input_usd", -1, "model_router.prices[0].input_usd"],
+  ["settings/budget-too-precise", "model_router.prices.0.input_usd", 0.0000001, "model_router.prices[0].input_usd"],
+  [
     "settings/bad-pattern",
     "enterprise.data_loss_prevention.rules.0.pattern",
     "(",
+    "enterprise.data_loss_prevention.rules[0].pattern",
+  ],
+  [
+    "settings/bad-pattern",
+    "enterprise.data_loss_prevention.rules.0.pattern",
+    "(?=secret)",
     "enterprise.data_loss_prevention.rules[0].pattern",
   ],
   ["settings/unknown-isolation", "openshell.isolation", "firecracker", "openshell.isolation"],
@@ -161,7 +229,7 @@ describe("every problem", () => {
       code: "settings/unknown-key",
       path: "front_door.portt",
       got: "a key that has no meaning here",
-      expected: "one of port, replicas, max_body_bytes",
+      expected: "one of port, replicas, max_body_bytes, limits",
       remedy: 'rename it to "port" or remove it',
     });
   });
@@ -207,9 +275,23 @@ test("a tenant id of 56 characters is accepted", () => {
 });
 
 test("defaults are filled in where the environment says nothing", () => {
-  const { front_door: _, cell: __, ...rest } = localRaw();
-  const { settings } = parseSettings(rest);
-  expect(settings.front_door).toEqual({ port: 18_789, replicas: 2, max_body_bytes: 1_048_576 });
+  const { front_door: _, cell: __, model_router, audit: ___, database: ____, ...rest } = localRaw();
+  const { prices } = model_router as { prices: unknown };
+  const { settings } = parseSettings({ ...rest, model_router: { prices } });
+  expect(settings.model_router).toMatchObject({
+    replicas: 2,
+    first_byte_timeout_seconds: 60,
+    retries: { per_provider: 1, percent: 20 },
+    breaker: { failures: 5, open_seconds: 30 },
+  });
+  expect(settings.audit).toEqual({ include_content: false, retention_days: 365, rotate_mib: 256, exports: [] });
+  expect(settings.database).toEqual({ storage_gib: 5 });
+  expect(settings.front_door).toEqual({
+    port: 18_789,
+    replicas: 2,
+    max_body_bytes: 1_048_576,
+    limits: { per_key: {}, per_tenant: {} },
+  });
   expect(settings.cell).toEqual({ memory_mib: 2048, cpu_request_millicores: 100, storage_gib: 1 });
 });
 

@@ -11,11 +11,7 @@ import { describe, expect, test } from "vitest";
 import { localWith, placeholder, problemsOf, refusals, sourceFiles } from "./sample.ts";
 
 function provider(api_key: unknown): unknown {
-  return localWith("model_providers.openai", {
-    kind: "openai-compatible",
-    base_url: "https://api.openai.com/v1",
-    api_key,
-  });
+  return localWith("model_providers.openai", { kind: "openai", api_key });
 }
 const keyPath = "model_providers.openai.api_key";
 
@@ -23,8 +19,7 @@ describe("a secret", () => {
   test("is given by name and becomes a reference", () => {
     const { settings } = parseSettings(provider(placeholder("OPENAI_API_KEY")));
     expect(settings.model_providers["openai"]).toEqual({
-      kind: "openai-compatible",
-      base_url: "https://api.openai.com/v1",
+      kind: "openai",
       api_key: { secret: "OPENAI_API_KEY" },
     });
   });
@@ -60,6 +55,8 @@ describe("a secret", () => {
     const raw = localWith("model_providers.openai", {
       kind: "openai-compatible",
       base_url: "https://me:hunter2@x.com/v1",
+      jurisdiction: "us",
+      internal: false,
     });
     const problems = problemsOf(() => parseSettings(raw));
     expect(problems.map(({ code }) => code)).toEqual(["settings/plain-secret"]);
@@ -70,6 +67,17 @@ describe("a secret", () => {
     const problems = problemsOf(() => parseSettings(localWith("deployment.size", "sk-proj-abcdef")));
     expect(JSON.stringify(problems)).not.toContain("abcdef");
   });
+});
+
+test("the token of an audit destination is given by name, and a literal is refused without being shown", () => {
+  const destination = (token: string) => ({ kind: "splunk", name: "siem", url: "https://splunk.example.com", token });
+  const { settings } = parseSettings(localWith("audit", { exports: [destination(placeholder("SPLUNK_TOKEN"))] }));
+  expect(settings.audit.exports).toEqual([
+    { kind: "splunk", name: "siem", token: { secret: "SPLUNK_TOKEN" }, url: "https://splunk.example.com" },
+  ]);
+  const problems = problemsOf(() => parseSettings(localWith("audit", { exports: [destination("hunter2-hunter2")] })));
+  expect(problems.map(({ code, path }) => `${code} ${path}`)).toEqual(["settings/plain-secret audit.exports[0].token"]);
+  expect(JSON.stringify(problems)).not.toContain("hunter2");
 });
 
 test("a placeholder where no secret belongs is refused as settings/misplaced-placeholder", () => {

@@ -1,0 +1,103 @@
+import {
+  collectSecretRefs,
+  contractPrice,
+  microUsd,
+  RouterSettings,
+  resolveProvider,
+  type Settings,
+  type TenantSettings,
+} from "@breakwater/runtime/settings";
+import type { AgentsArgs } from "../components/agents/agents.ts";
+import { ECHO_MODEL_PORT, PLATFORM_NAMESPACE, ROUTER_PORT, serviceHost } from "../components/names.ts";
+import { auditPorts, auditSecretFiles, auditSettings } from "./audit.ts";
+import { type DatabaseAddress, databaseSettings } from "./database.ts";
+import { screeningSettings } from "./screening.ts";
+import { portOf } from "./urls.ts";
+
+const SECRETS = "/run/secrets/router";
+const ECHO_MODEL_URL = `http://${serviceHost("echo-model", PLATFORM_NAMESPACE)}:${ECHO_MODEL_PORT}/v1`;
+
+/** The model router: its settings, the files that they name, and the ways out that its models need. */
+export function routerOf(settings: Settings, database: DatabaseAddress): AgentsArgs["router"] {
+  const providers = Object.values(settings.model_providers).map(resolveProvider);
+  const outside = providers.flatMap(({ baseUrl }) => (baseUrl === undefined ? [] : [portOf(baseUrl)]));
+  return {
+    settings: routerSettings(settings, database),
+    secretFiles: {
+      "tenant-keys.json": "platform/router-tenant-keys.json",
+      "principal-secret": "platform/principal-secret",
+      "postgres-password": "platform/postgres-router-password",
+      ...auditSecretFiles(settings, "router"),
+      ...providerKeyFiles(settings),
+    },
+    replicas: settings.model_router.replicas,
+    externalPorts: [...outside, ...auditPorts(settings)],
+    usesEchoModel: providers.some(({ kind }) => kind === "echo"),
+  };
+}
+
+/** Secret files that the person who deploys has to provide: keys of providers, tokens of audit destinations. */
+export function ownSecretNames({ model_providers, audit }: Settings): readonly string[] {
+  return collectSecretRefs({ model_providers, audit }).map(({ name }) => name);
+}
+
+/** Mounted file -> name of the secret that holds a provider's key. */
+function providerKeyFiles({ model_providers }: Settings): Record<string, string> {
+  const withKey = Object.entries(model_providers).flatMap(([name, provider]) =>
+    "api_key" in provider && provider.api_key !== undefined ? [[`${name}.key`, provider.api_key.secret] as const] : [],
+  );
+  return Object.fromEntries(withKey);
+}
+
+function routerSettings(settings: Settings, database: DatabaseAddress): RouterSettings {
+  const { model_router, multi_tenant } = settings;
+  return RouterSettings.parse({
+    listen: { port: ROUTER_PORT },
+    first_byte_timeout_seconds: model_router.first_byte_timeout_seconds,
+    tenant_keys_file: `${SECRETS}/tenant-keys.json`,
+    principal_secret_file: `${SECRETS}/principal-secret`,
+    database: databaseSettings(database, "router", SECRETS),
+    screening: screeningSettings(settings),
+    audit: auditSettings(settings, SECRETS),
+    retries: model_router.retries,
+    breaker: model_router.breaker,
+    tenants: multi_tenant.tenants.map((tenant) => tenantModels(tenant, settings)),
+    providers: providersOf(settings),
+    prices: model_router.prices.map(contractPrice),
+  });
+}
+
+function tenantModels(tenant: TenantSettings, { deployment }: Settings): unknown {
+  const { provider, model, fallbacks, ...llm } = tenant.llm_config;
+  return {
+    id: tenant.id,
+    // Under B nothing leaves, whatever the tenant's own class: the router then treats all of it as restricted.
+    data_class: deployment.architecture === "B" ? "restricted" : (tenant.data_class ?? deployment.data_class),
+    ...(tenant.jurisdictions === undefined ? {} : { jurisdictions: tenant.jurisdictions }),
+    chain: [{ provider, model }, ...fallbacks],
+    ...(llm.cheap_first === undefined ? {} : { cheap_first: llm.cheap_first }),
+    ...(llm.internal === undefined ? {} : { internal: llm.internal }),
+    max_tokens_per_request: llm.max_tokens_per_request,
+    budget: {
+      monthly_micro_usd: microUsd(tenant.max_api_budget_monthly_usd),
+      agents: inMicroUsd(tenant.agent_budgets_monthly_usd),
+      keys: inMicroUsd(tenant.key_budgets_monthly_usd),
+      alert_percents: tenant.budget_alert_percents,
+    },
+    allow_unpriced: llm.allow_unpriced,
+    ...(llm.cache_ttl_seconds === undefined ? {} : { cache_ttl_seconds: llm.cache_ttl_seconds }),
+  };
+}
+
+function inMicroUsd(budgets: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(budgets).map(([id, usd]) => [id, microUsd(usd)]));
+}
+
+function providersOf({ model_providers }: Settings): unknown {
+  const entries = Object.entries(model_providers).map(([name, entry]) => {
+    const { kind, baseUrl = ECHO_MODEL_URL, jurisdiction, internal } = resolveProvider(entry);
+    const key = "api_key" in entry && entry.api_key !== undefined ? { api_key_file: `${SECRETS}/${name}.key` } : {};
+    return [name, { kind, base_url: baseUrl, ...key, jurisdiction, internal }];
+  });
+  return Object.fromEntries(entries);
+}
