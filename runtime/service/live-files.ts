@@ -1,11 +1,19 @@
-import type { FastifyBaseLogger } from "fastify";
 import type { LiveFileOptions } from "../identity/index.ts";
 
-/** Says in a service's log what became of a changed file. `log` is asked late: files are opened before there is one. */
-export function loggingChanges(log: () => FastifyBaseLogger): Pick<LiveFileOptions<unknown>, "onBroken" | "onChange"> {
+/** Something about a file that an operator should read. */
+interface FileNotice {
+  readonly level: "info" | "error";
+  readonly message: string;
+  readonly error?: unknown;
+}
+
+/** Tells what became of changed files, also of those that change before the service has a log. */
+export function noticedChanges(
+  notify: (notice: FileNotice) => void,
+): Pick<LiveFileOptions<unknown>, "onBroken" | "onChange"> {
   return {
     onBroken: (path, error) =>
-      log().error({ path, err: error }, "a changed file is broken; the last good content stays"),
-    onChange: (path) => log().info({ path }, "took over a changed file"),
+      notify({ level: "error", message: `a changed file is broken; the last good content stays: ${path}`, error }),
+    onChange: (path) => notify({ level: "info", message: `took over a changed file: ${path}` }),
   };
 }

@@ -32,6 +32,22 @@ export function readSecret(path: string): string {
   return parseSecret(text, path);
 }
 
+/** HMAC-SHA256 is as strong as its key: 32 random bytes are 43 characters of base64url. */
+const MIN_KEY_CHARS = 43;
+
+/** Reads a mounted secret that keys an HMAC. @throws ProblemError as {@link readSecret}, and `secrets/too-short`. */
+export function readKeySecret(path: string): string {
+  const secret = readSecret(path);
+  if (secret.length >= MIN_KEY_CHARS) return secret;
+  return refuse({
+    code: "secrets/too-short",
+    path,
+    got: `${secret.length} characters`,
+    expected: `at least ${MIN_KEY_CHARS} characters`,
+    remedy: "write 32 random bytes in base64url",
+  });
+}
+
 /** A secret's text without the newline that an editor left. */
 export function parseSecret(text: string, path: string): string {
   const secret = text.trim();

@@ -1,0 +1,1 @@
+export { type Decision, type MetricsLabels, ServiceMetrics, type ServiceName } from "./service-metrics.ts";
