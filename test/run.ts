@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { clusterObstacles } from "./support/cluster-available.ts";
+import { postgresObstacles } from "./support/postgres.ts";
 
 /** The part of vitest's JSON report that is read here. */
 interface Report {
@@ -26,24 +27,29 @@ interface Counts {
 
 /** Layers that need nothing but this checkout. */
 const ANYWHERE = ["unit", "golden", "policy"];
+/** The layer that needs a PostgreSQL server of its own. */
+const ON_A_DATABASE = ["service"];
 /** The layer that needs a node; its setup deploys the whole environment, so it runs alone. */
 const ON_A_NODE = ["cluster"];
 /** Part of it needs a `pulumi`, which the layer before builds where there is none. */
 const ON_THE_ENGINE = ["engine"];
 
 /**
- * Runs every layer that this machine can run and ends with one line of counts. The cluster layer needs root on Linux;
- * where it cannot run the reason is printed, and with CI set that is a failure.
+ * Runs every layer that this machine can run and ends with one line of counts. The service layer needs a
+ * PostgreSQL, the cluster layer root on Linux; where one cannot run the reason is printed, and with CI set that is a
+ * failure.
  */
 function main(args: readonly string[]): number {
-  const obstacles = clusterObstacles();
-  const mustRun = (process.env["CI"] ?? "") !== "";
-  const counts = [runLayers(ANYWHERE, args)];
-  if (obstacles.length === 0) counts.push(runLayers(ON_A_NODE, args));
-  else if (mustRun) counts.push({ passed: 0, failed: 1, skipped: 0 });
-  else counts.push({ passed: 0, failed: 0, skipped: clusterTests() });
-  counts.push(runLayers(ON_THE_ENGINE, args));
-  for (const obstacle of obstacles) process.stdout.write(`cluster tests cannot run here: ${obstacle}\n`);
+  const obstacles = { service: postgresObstacles(), cluster: clusterObstacles() };
+  const counts = [
+    runLayers(ANYWHERE, args),
+    obstacles.service.length === 0 ? runLayers(ON_A_DATABASE, args) : leftOut("service"),
+    obstacles.cluster.length === 0 ? runLayers(ON_A_NODE, args) : leftOut("cluster"),
+    runLayers(ON_THE_ENGINE, args),
+  ];
+  for (const [layer, reasons] of Object.entries(obstacles)) {
+    for (const reason of reasons) process.stdout.write(`${layer} tests cannot run here: ${reason}\n`);
+  }
 
   const sum = (what: keyof Counts) => counts.reduce((total, count) => total + count[what], 0);
   const skipped = sum("skipped");
@@ -89,9 +95,11 @@ function countsOf(report: Report | undefined, status: number | null): Counts {
   };
 }
 
-/** Files of the layer that is left out; how many tests they hold only a run would tell. */
-function clusterTests(): number {
-  return readdirSync(join("test", "cluster")).filter((file) => file.endsWith(".test.ts")).length;
+/** A layer that cannot run here: with CI set a failure, else skipped. How many tests its files hold only a run would tell. */
+function leftOut(layer: string): Counts {
+  if ((process.env["CI"] ?? "") !== "") return { passed: 0, failed: 1, skipped: 0 };
+  const files = readdirSync(join("test", layer)).filter((file) => file.endsWith(".test.ts"));
+  return { passed: 0, failed: 0, skipped: files.length };
 }
 
 process.exitCode = main(process.argv.slice(2));
