@@ -1,33 +1,50 @@
-import { open } from "node:fs/promises";
-import { readLines } from "../../runtime/audit/lines.ts";
-import { GENESIS, hashOf } from "../../runtime/audit/record.ts";
-import { parseLine } from "../../runtime/audit/recover.ts";
+import { createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type AuditEntry, exportAudit } from "../../runtime/audit/index.ts";
 
-/** What a check of one writer's file found. */
-type ChainReport =
-  | { readonly intact: true; readonly records: number; readonly head: string }
-  | { readonly intact: false; readonly line: number; readonly reason: string };
+/** An entry as a chat request leaves it. */
+export function auditEntry(changes: Partial<AuditEntry> = {}): AuditEntry {
+  return {
+    kind: "request",
+    tenant: "marketing",
+    principal: "abcdefgh",
+    role: "user",
+    action: "agent:chat",
+    decision: "allow",
+    code: "ok",
+    status: 200,
+    rules: [],
+    agent: "default",
+    model: "openclaw/default",
+    provider: "echo",
+    conversation: "0123456789abcdef0123456789abcdef",
+    tokens_in: 812,
+    tokens_out: 64,
+    cost_micro_usd: 1234,
+    target: null,
+    duration_ms: 12,
+    trace_id: "4bf92f3577b34da6a3ce929d0e0e4736",
+    content: null,
+    ...changes,
+  };
+}
 
-/**
- * Checks every record of one file: its own hash, its link to the one before, its number. Memory does not grow with the file.
- * A cut at the end of the file is not visible to a chain alone; compare `head` with a copy kept elsewhere.
- */
-export async function verifyAuditFile(path: string): Promise<ChainReport> {
-  const handle = await open(path, "r");
-  try {
-    let line = 0;
-    let head = GENESIS;
-    for await (const text of readLines(handle, 0)) {
-      line += 1;
-      const record = parseLine(text);
-      if (record === undefined) return { intact: false, line, reason: "no audit record" };
-      if (record.seq !== line) return { intact: false, line, reason: `seq is ${record.seq}` };
-      if (record.prev !== head) return { intact: false, line, reason: "prev is not the hash of the record before" };
-      if (hashOf(record) !== record.hash) return { intact: false, line, reason: "hash does not fit the record" };
-      head = record.hash;
-    }
-    return { intact: true, records: line, head };
-  } finally {
-    await handle.close();
-  }
+/** A key that signs checkpoints, and the one that checks them. */
+export function checkpointKeys(): { readonly signingKey: KeyObject; readonly publicKey: KeyObject } {
+  const { privateKey } = generateKeyPairSync("ed25519");
+  return { signingKey: privateKey, publicKey: createPublicKey(privateKey) };
+}
+
+/** A folder of its own for one log. */
+export function auditFolder(): string {
+  return mkdtempSync(join(tmpdir(), "audit-"));
+}
+
+/** Every record in a directory, as lines, oldest first. */
+export async function auditLines(directory: string): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for await (const line of exportAudit(directory, {})) lines.push(line);
+  return lines;
 }
