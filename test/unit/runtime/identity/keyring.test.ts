@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { createApiKey, Keyring, parseApiKey } from "../../../../runtime/identity/index.ts";
+import { createApiKey, Keyring, parseApiKey, Roles } from "../../../../runtime/identity/index.ts";
 import { ProblemError } from "../../../../runtime/problems/index.ts";
 
 const now = new Date("2026-11-23T12:00:00Z");
@@ -28,12 +28,52 @@ describe("an API key", () => {
 
 describe("the keyring", () => {
   const { key, record } = make(new Date("2026-12-01T00:00:00Z"));
-  const keyring = new Keyring([record]);
+  const roles = new Roles([{ name: "user", permissions: ["agent:chat"] }]);
+  const keyring = new Keyring([{ ...record, limits: { requests_per_minute: 5 } }], { roles });
 
-  test("accepts a key before it expires and says who it is", () => {
-    const principal = { keyId: record.id, tenant: "marketing", role: "user" };
-    expect(keyring.authenticate(`Bearer ${key}`, now)).toEqual({ principal });
-    expect(keyring.authenticate(`bearer  ${key}`, now)).toEqual({ principal });
+  test("accepts a key before it expires and says who it is and what it may do", () => {
+    const principal = { keyId: record.id, tenant: "marketing", role: "user", limits: { requests_per_minute: 5 } };
+    for (const authorization of [`Bearer ${key}`, `bearer  ${key}`]) {
+      const found = keyring.authenticate(authorization, now).principal;
+      expect(found).toMatchObject(principal);
+      expect([found?.permissions.allows("agent:chat"), found?.permissions.allows("agent:view")]).toEqual([true, false]);
+    }
+  });
+
+  test("gives a role that the settings do not know no permission", () => {
+    const principal = new Keyring([record]).authenticate(`Bearer ${key}`, now).principal;
+    expect(principal?.permissions.allows("agent:chat")).toBe(false);
+  });
+
+  test("names a revoked key only to whoever holds it, and refuses it before it would have expired", () => {
+    const revoked = new Keyring([record], { revocations: new Map([[record.id, Number.NEGATIVE_INFINITY]]) });
+    const forged = `bw_${record.id}_${make().key.slice(12)}`;
+    const failures = [key, forged].map((text) => revoked.authenticate(`Bearer ${text}`, now).failure);
+    expect(failures).toEqual(["identity/revoked-key", "identity/unknown-key"]);
+  });
+
+  test("that is not available accepts nothing and says so", () => {
+    expect(Keyring.unavailable.authenticate(`Bearer ${key}`, now).failure).toBe("identity/unavailable");
+    expect(Keyring.unavailable.authenticate(undefined, now).failure).toBe("identity/unavailable");
+  });
+
+  test("whatever a header holds, only the key itself is accepted", () => {
+    const alphabet = fc.constantFrom(..."abcABC019_- bw");
+    const changed = fc
+      .tuple(fc.nat(key.length - 1), alphabet)
+      .map(([at, char]) => key.slice(0, at) + char + key.slice(at + 1));
+    const header = fc.oneof(
+      fc.string(),
+      fc.string().map((text) => `Bearer ${text}`),
+      changed.map((text) => `Bearer ${text}`),
+    );
+    fc.assert(
+      fc.property(header, (authorization) => {
+        const accepted = keyring.authenticate(authorization, now).principal !== undefined;
+        expect(accepted).toBe(authorization === `Bearer ${key}`);
+      }),
+      { numRuns: 20_000 },
+    );
   });
 
   test("names each way in which a key can be wrong", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { permits, permitsRole } from "../../../../runtime/identity/index.ts";
+import { PERMISSIONS, PermissionSet, permits, permitsRole } from "../../../../runtime/identity/index.ts";
 
 const roles = [
   { name: "admin", permissions: ["*"] },
@@ -32,4 +32,33 @@ test("an area wildcard covers its area only", () => {
   expect(permits(["agent"], "agent:chat")).toBe(false);
   expect(permits([":*"], "agent:chat")).toBe(false);
   expect(permits(["agent:ch*"], "agent:chat")).toBe(false);
+});
+
+test("the answers worked out beforehand are those of the rule, for every list of permissions", () => {
+  const grant = fc.oneof(fc.constantFrom("*", "agent:*", "key:*", ":*", "agent", "x:y", ...PERMISSIONS), fc.string());
+  fc.assert(
+    fc.property(
+      fc.array(grant, { maxLength: 5 }),
+      fc.oneof(fc.constantFrom(...PERMISSIONS), fc.string()),
+      (granted, needed) => {
+        expect(new PermissionSet(granted).allows(needed)).toBe(permits(granted, needed));
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
+
+test("whoever covers a role may do everything that it may do", () => {
+  const grant = fc.constantFrom("*", "agent:*", "key:*", ...PERMISSIONS);
+  const list = fc.array(grant, { maxLength: 6 });
+  fc.assert(
+    fc.property(list, list, (has, wants) => {
+      const [maker, role] = [new PermissionSet(has), new PermissionSet(wants)];
+      fc.pre(maker.covers(role));
+      for (const permission of [...PERMISSIONS, "agent:later"]) {
+        if (role.allows(permission)) expect(maker.allows(permission)).toBe(true);
+      }
+    }),
+    { numRuns: 2000 },
+  );
 });
