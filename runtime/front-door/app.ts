@@ -1,21 +1,53 @@
+import type { KeyObject } from "node:crypto";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from "fastify";
 import type { AuditLog } from "../audit/index.ts";
-import { type Keyring, permitsRole } from "../identity/index.ts";
+import { type HotHandler, hotServer } from "../http/index.ts";
+import type { Keyring, KeyStore, PrincipalSigner } from "../identity/index.ts";
+import { Limiter } from "../limits/index.ts";
+import type { ServiceMetrics } from "../metrics/index.ts";
+import type { Screen } from "../screening/index.ts";
 import type { FrontDoorSettings } from "../settings/services.ts";
+import type { Queries } from "../state/index.ts";
+import type { AgentDirectory } from "./agent-directory.ts";
+import type { AgentStore } from "./agent-store.ts";
+import type { AgentSync } from "./agent-sync.ts";
+import { type AgentRules, registerAgents } from "./agents.ts";
 import { registerAuditLog } from "./audit-log.ts";
-import { registerChat } from "./chat.ts";
+import { CHAT_METHOD, CHAT_PATH, chatHandler, registerChat } from "./chat.ts";
+import type { Budgets } from "./chat-admission.ts";
+import { guardConnections } from "./connections.ts";
 import { errorBody, refusal, toRefusal } from "./errors.ts";
 import { registerHealth } from "./health.ts";
+import { registerKeys } from "./keys.ts";
 import { registerMemory } from "./memory.ts";
+import { AllowedMethods } from "./methods.ts";
+import { registerMetrics } from "./metrics.ts";
+import { registerModels } from "./models.ts";
+import { registerOpenApi } from "./openapi.ts";
+import { SessionUsers } from "./sessions.ts";
 import { entryOf, newTrail, registerTrail } from "./trail.ts";
 import type { Cells } from "./upstream.ts";
+import { registerUsage } from "./usage.ts";
 
 /** What the front door reads from the world; tests pass their own. */
 export interface FrontDoorDeps {
   readonly keyring: () => Keyring;
-  readonly sessionSecret: string;
+  /** Whether the keys are confirmed to be current. */
+  readonly keysFresh: () => boolean;
+  readonly keys: KeyStore;
+  readonly sessionKey: KeyObject;
+  readonly principals: PrincipalSigner;
   readonly cells: Cells;
+  readonly agents: {
+    readonly directory: AgentDirectory;
+    readonly store: AgentStore;
+    readonly sync: AgentSync;
+  };
+  readonly database: Queries;
+  readonly screen: Screen;
+  readonly budgets: Budgets;
   readonly audit: AuditLog;
+  readonly metrics: ServiceMetrics;
   readonly now: () => Date;
   /** Monotonic milliseconds. */
   readonly nowMs: () => number;
@@ -23,16 +55,19 @@ export interface FrontDoorDeps {
   readonly logLevel: "info" | "silent";
 }
 
-/** A caller gets this long to send its whole request. */
-const REQUEST_TIMEOUT_MS = 60_000;
+/** Whether a request could be served and recorded now. */
+export async function isReady(deps: Pick<FrontDoorDeps, "draining" | "keysFresh" | "audit">): Promise<boolean> {
+  return !deps.draining() && deps.keysFresh() && (await deps.audit.ready());
+}
 
 /** The front door as one list: what stands before every request, then the routes. */
 export function buildApp(settings: FrontDoorSettings, deps: FrontDoorDeps): FastifyInstance {
+  const hot = new Map<string, HotHandler>();
   const app = Fastify({
     logger: { level: deps.logLevel },
     logController: new LogController({ disableRequestLogging: true }),
+    serverFactory: hotServer({ hot }),
     bodyLimit: settings.max_body_bytes,
-    requestTimeout: REQUEST_TIMEOUT_MS,
     exposeHeadRoutes: false,
     forceCloseConnections: "idle",
     frameworkErrors: (error, request, reply) => answerUnrouted(error, request, reply, deps),
@@ -41,28 +76,54 @@ export function buildApp(settings: FrontDoorSettings, deps: FrontDoorDeps): Fast
   app.removeContentTypeParser("text/plain");
   registerTrail(app, deps);
   registerErrors(app);
+  guardConnections(app.server, { ...deps, log: app.log });
 
-  const guarded = { ...deps, permitted: permitsRole(settings.roles) };
   const served = new Set(settings.tenants.map(({ id }) => id));
   const timeoutMs = settings.upstream_timeout_seconds * 1000;
-  registerHealth(app, { ready: async () => !deps.draining() && (await deps.audit.ready()) });
-  registerChat(app, { ...guarded, served, timeoutMs });
-  registerMemory(app, { ...guarded, served, timeoutMs });
+  const guarded = { ...deps, served, timeoutMs, limiter: limiterOf(settings, deps.nowMs) };
+  const chat = chatHandler({
+    ...guarded,
+    agents: deps.agents.directory,
+    sessions: new SessionUsers(deps.sessionKey),
+    maxBodyBytes: settings.max_body_bytes,
+    includeContent: settings.audit.include_content,
+    log: app.log,
+  });
+  hot.set(`${CHAT_METHOD} ${CHAT_PATH}`, chat);
+  registerHealth(app, { ready: () => isReady(deps) });
+  registerChat(app, chat);
+  registerMemory(app, guarded);
+  registerMetrics(app, guarded);
+  registerModels(app, { ...guarded, directory: deps.agents.directory });
+  registerAgents(app, { ...guarded, ...deps.agents, rules: agentRules(settings) });
+  registerKeys(app, { ...guarded, replicas: settings.replicas });
+  registerUsage(app, guarded);
   registerAuditLog(app, { ...guarded, directory: settings.audit.directory });
+  registerOpenApi(app);
   return app;
 }
 
+function agentRules({ tenants }: FrontDoorSettings): ReadonlyMap<string, AgentRules> {
+  return new Map(
+    tenants.map(({ id, max_agents: maxAgents, skills, cell }) => [
+      id,
+      { maxAgents, skills, changeable: cell.agent_url !== undefined },
+    ]),
+  );
+}
+
+function limiterOf({ replicas, limits, tenants }: FrontDoorSettings, nowMs: () => number): Limiter {
+  const own = new Map(tenants.map((tenant) => [tenant.id, tenant.limits]));
+  return new Limiter({ replicas, perKey: limits.per_key, perTenant: limits.per_tenant, tenants: own, nowMs });
+}
+
 function registerErrors(app: FastifyInstance): void {
-  const methods = new Map<string, Set<string>>();
-  app.addHook("onRoute", ({ url, method }) => {
-    const known = methods.get(url) ?? new Set();
-    for (const name of [method].flat()) known.add(name);
-    methods.set(url, known);
-  });
+  const methods = new AllowedMethods();
+  app.addHook("onRoute", ({ url, method }) => methods.add(url, [method].flat()));
   app.setNotFoundHandler((request, reply) => {
-    const allowed = methods.get(request.url.split("?")[0] ?? "");
+    const allowed = methods.of(request.url.split("?")[0] ?? "");
     if (allowed === undefined) throw refusal("route/unknown", "a path that is not served");
-    reply.header("allow", [...allowed].join(", "));
+    reply.header("allow", allowed.join(", "));
     throw refusal("route/method", request.method);
   });
   app.setErrorHandler((error, request, reply) => {
@@ -71,8 +132,7 @@ function registerErrors(app: FastifyInstance): void {
     if (problem.status >= 500) {
       request.log.error({ err: problem.cause ?? problem, code: problem.code, trace_id: request.trail.trace.traceId });
     }
-    if (problem.status === 401) reply.header("www-authenticate", "Bearer");
-    return reply.code(problem.status).send(errorBody(problem));
+    return reply.code(problem.status).headers(problem.headers).send(errorBody(problem));
   });
 }
 
@@ -83,7 +143,7 @@ async function answerUnrouted(
   reply: FastifyReply,
   { audit, nowMs }: Pick<FrontDoorDeps, "audit" | "nowMs">,
 ): Promise<void> {
-  const trail = newTrail(request, nowMs());
+  const trail = newTrail(request.headers, nowMs());
   let problem = toRefusal(error);
   trail.code = problem.code;
   try {
@@ -92,5 +152,5 @@ async function answerUnrouted(
     request.log.error({ err: cause, trace_id: trail.trace.traceId }, "no audit record, so no answer");
     problem = refusal("audit/unavailable", "a log that takes no record", { cause });
   }
-  reply.code(problem.status).send(errorBody(problem));
+  reply.code(problem.status).header("x-trace-id", trail.trace.traceId).send(errorBody(problem));
 }

@@ -1,10 +1,11 @@
+import { Readable } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
-import { type AuditPage, type AuditQuery, type Position, queryAudit } from "../audit/index.ts";
+import { type AuditFilter, AuditRecord, exportAudit, type Position, queryAudit } from "../audit/index.ts";
 import { ProblemError } from "../problems/index.ts";
-import { zodProblems } from "../service/zod-problems.ts";
-import { Refusal, refusal } from "./errors.ts";
+import { refusal } from "./errors.ts";
 import { type GuardDeps, guard, header } from "./guard.ts";
+import { parseQuery } from "./input.ts";
 import { resolveAuditedTenant } from "./tenancy.ts";
 
 export interface AuditLogDeps extends GuardDeps {
@@ -15,46 +16,104 @@ export interface AuditLogDeps extends GuardDeps {
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1000;
 const DAY_MS = 86_400_000;
+/** Lines are sent together up to about so many characters: one write a line would be most of the work. */
+const PIECE_CHARS = 65_536;
 
 const when = z.union([z.iso.date(), z.iso.datetime({ offset: true })], { error: "2026-03-01 or 2026-03-01T08:00:00Z" });
+const word = z.string().min(1).max(200);
 const Cursor = z.tuple([z.iso.datetime(), z.string().max(200), z.number().int().positive()]);
 
-const Query = z.object({
+/** Query of `GET /api/audit/export`. */
+export const AuditExportQuery = z.object({
   tenant: z.string().min(1).max(63).optional(),
-  from: when.optional(),
-  to: when.optional(),
-  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
-  cursor: z.string().max(500).optional(),
+  from: when.optional().meta({ description: "A day (UTC) or an instant, inclusive." }),
+  to: when.optional().meta({ description: "A day (UTC), inclusive, or an instant, exclusive." }),
+  kind: AuditRecord.shape.kind.optional(),
+  action: word.optional(),
+  principal: word.optional().meta({ description: "Id of an API key." }),
+  code: word.optional().meta({ description: "`ok` or an error code." }),
+  decision: AuditRecord.shape.decision.optional(),
 });
-type Query = z.output<typeof Query>;
+
+/** Query of `GET /api/audit/logs`. */
+export const AuditLogQuery = AuditExportQuery.extend({
+  limit: z.coerce.number().int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT),
+  cursor: z.string().max(500).optional().meta({ description: "`next_cursor` of the page before." }),
+});
+
+export const AuditLogPage = z.object({
+  tenant: z.string().nullable(),
+  records: z.array(AuditRecord),
+  next_cursor: z.string().nullable(),
+});
+
+const FILTERS = "`tenant`, `from`, `to`, `kind`, `action`, `principal`, `code` and `decision`";
 
 /**
- * `GET /api/audit/logs?tenant=&from=&to=&limit=&cursor=`: the records of all replicas, oldest first.
- * Dates are days in UTC, `to` included; an instant in `to` is where the period ends, itself excluded.
+ * `GET /api/audit/logs` and `GET /api/audit/export`: the records of all replicas, oldest first, as pages of JSON or all
+ * of them as NDJSON. Dates are days in UTC, `to` included; an instant in `to` is where the period ends, itself excluded.
  */
 export function registerAuditLog(app: FastifyInstance, deps: AuditLogDeps): void {
   app.get("/api/audit/logs", {
-    onRequest: (request) =>
-      guard(
-        request,
-        "log:view",
-        (principal) => resolveAuditedTenant(principal, header(request, "x-tenant-id"), tenantIn(request.query)),
-        deps,
-      ),
+    onRequest: (request) => {
+      const tenant = tenantIn(request.query);
+      const named = header(request, "x-tenant-id");
+      return guard(request, "log:view", (principal) => resolveAuditedTenant(principal, named, tenant), deps);
+    },
     handler: async (request) => {
-      const { limit, from, to, cursor } = parseQuery(request.query);
-      const tenant = request.trail.tenant ?? undefined;
-      const period = { from: from && startOf(from), before: to && endOf(to) };
+      const remedy = `send any of ${FILTERS}, \`limit\` (1 to ${MAX_LIMIT}) and \`cursor\``;
+      const { limit, cursor, ...query } = parseQuery(AuditLogQuery, request.query, remedy);
+      const { tenant } = request.trail;
       const after = cursor === undefined ? undefined : parseCursor(cursor);
-      const { records, next } = await read(deps.directory, { tenant, ...period, limit, after });
-      return { tenant: tenant ?? null, records, next_cursor: next === undefined ? null : formatCursor(next) };
+      const filter = filterOf(query, tenant);
+      const { records, next } = await readable(() => queryAudit(deps.directory, { ...filter, limit, after }));
+      return { tenant, records, next_cursor: next === undefined ? null : formatCursor(next) };
+    },
+  });
+  app.get("/api/audit/export", {
+    onRequest: (request) => {
+      const tenant = tenantIn(request.query);
+      const named = header(request, "x-tenant-id");
+      return guard(request, "audit:export", (principal) => resolveAuditedTenant(principal, named, tenant), deps);
+    },
+    handler: async (request, reply) => {
+      const query = parseQuery(AuditExportQuery, request.query, `send any of ${FILTERS}`);
+      const pieces = piecesOf(exportAudit(deps.directory, filterOf(query, request.trail.tenant)));
+      // Read before the answer begins: a log that cannot be read at all is an error, not an empty file.
+      const first = await readable(() => pieces.next());
+      reply.header("content-type", "application/x-ndjson; charset=utf-8").header("cache-control", "no-store");
+      return reply.send(Readable.from(startingWith(first, pieces), { objectMode: false }));
     },
   });
 }
 
-async function read(directory: string, query: AuditQuery): Promise<AuditPage> {
+/** Joins lines into pieces worth a write. Ending it early ends the lines, and with them the open files. */
+async function* piecesOf(lines: AsyncIterable<string>): AsyncGenerator<string, void, void> {
+  let piece = "";
+  for await (const line of lines) {
+    piece += line;
+    if (piece.length < PIECE_CHARS) continue;
+    yield piece;
+    piece = "";
+  }
+  if (piece !== "") yield piece;
+}
+
+async function* startingWith(
+  first: IteratorResult<string, void>,
+  rest: AsyncGenerator<string, void, void>,
+): AsyncGenerator<string, void, void> {
   try {
-    return await queryAudit(directory, query);
+    if (first.done !== true) yield first.value;
+    yield* rest;
+  } finally {
+    await rest.return();
+  }
+}
+
+async function readable<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
   } catch (error) {
     if (error instanceof ProblemError) throw refusal("audit/unreadable", "a damaged file", { cause: error });
     throw error;
@@ -68,12 +127,12 @@ function tenantIn(query: unknown): string | undefined {
   return parsed.data.tenant;
 }
 
-function parseQuery(query: unknown): Query {
-  const parsed = Query.safeParse(query);
-  if (parsed.success) return parsed.data;
-  const remedy = "send `?tenant=<id>&from=<date>&to=<date>&limit=<1 to 1000>`";
-  const about = { code: "request/invalid-query", root: "", remedy } as const;
-  throw new Refusal("request/invalid-query", zodProblems(parsed.error, query, about));
+function filterOf(
+  { from, to, kind, action, principal, code, decision }: z.output<typeof AuditExportQuery>,
+  tenant: string | null,
+): AuditFilter {
+  const period = { from: from && startOf(from), before: to && endOf(to) };
+  return { tenant: tenant ?? undefined, ...period, kind, action, principal, code, decision };
 }
 
 function startOf(text: string): string {

@@ -6,6 +6,8 @@ const GOT: Readonly<Record<AuthenticationFailure, string>> = {
   "identity/malformed-key": "something that is no API key",
   "identity/unknown-key": "a key that is not known",
   "identity/expired-key": "an expired key",
+  "identity/revoked-key": "a revoked key",
+  "identity/unavailable": "a list that may be out of date",
 };
 
 /** Who sent this request. @throws Refusal one of `identity/*`. */

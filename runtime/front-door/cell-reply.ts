@@ -1,51 +1,116 @@
 import { z } from "zod";
-import { Refusal, refusal } from "./errors.ts";
-import { type CellReply, cellFailure } from "./upstream.ts";
+import type { Call, ReplySink } from "../http/index.ts";
+import { jsonOrUndefined } from "../json/index.ts";
+import type { UpstreamFailure } from "../service/upstream-failure.ts";
+import { type Refusal, refusal } from "./errors.ts";
+import { type CellRequest, type Cells, cellFailure } from "./upstream.ts";
 
 /** Far above any answer of an agent; guards our memory against a cell that was taken over. */
-const MAX_REPLY_BYTES = 16_777_216;
+export const MAX_REPLY_BYTES = 16_777_216;
 const MAX_ERROR_CHARS = 300;
 
 const CellError = z.object({ error: z.object({ message: z.string() }) });
 
-/** Reads a whole reply within bounds. @throws Refusal `cell/broken-reply` and the failures of a call to a cell. */
-export async function readReply(reply: CellReply, signal: AbortSignal): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of reply.body) {
-      bytes += chunk.length;
-      if (bytes > MAX_REPLY_BYTES) throw refusal("cell/broken-reply", `more than ${MAX_REPLY_BYTES} bytes`);
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    throw error instanceof Refusal ? error : cellFailure(error, signal);
-  }
-  return Buffer.concat(chunks).toString("utf8");
+/** A whole reply of a cell. */
+export interface CellReply {
+  readonly status: number;
+  readonly body: Buffer;
 }
 
-/** Reads a whole reply as JSON. @throws Refusal as `readReply`, and `cell/broken-reply` when it is none. */
-export async function readJsonReply(reply: CellReply, signal: AbortSignal): Promise<{ text: string; value: unknown }> {
-  const text = await readReply(reply, signal);
-  try {
-    return { text, value: JSON.parse(text) };
-  } catch (cause) {
-    throw refusal("cell/broken-reply", "an answer that is no JSON", { cause });
+/** Collects the pieces of a reply within bounds. */
+export class ReplyBuffer {
+  #first: Buffer | undefined;
+  #more: Buffer[] | undefined;
+  #bytes = 0;
+
+  /** @returns false when the reply is larger than any answer may be. */
+  add(chunk: Buffer): boolean {
+    this.#bytes += chunk.length;
+    if (this.#bytes > MAX_REPLY_BYTES) return false;
+    if (this.#first === undefined) this.#first = chunk;
+    else if (this.#more === undefined) this.#more = [this.#first, chunk];
+    else this.#more.push(chunk);
+    return true;
   }
+
+  /** Everything that came. Nearly every reply comes in one piece: no copy then. */
+  get bytes(): Buffer {
+    return this.#more === undefined ? (this.#first ?? Buffer.alloc(0)) : Buffer.concat(this.#more, this.#bytes);
+  }
+}
+
+/** Calls a cell and waits for its whole reply. @throws Refusal `cell/*`, or the reason that `signal` was aborted with. */
+export function askCell(cells: Cells, request: CellRequest, signal: AbortSignal): Promise<CellReply> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const onAbort = (): void => call.abort();
+    const sink = new WholeReply((error, reply) => {
+      signal.removeEventListener("abort", onAbort);
+      if (signal.aborted) reject(signal.reason);
+      else if (error !== undefined) reject(error);
+      else resolve(reply);
+    });
+    const call = cells.post(request, sink);
+    sink.call = call;
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+}
+
+class WholeReply implements ReplySink {
+  call: Call | undefined;
+  readonly #done: (error: Refusal | undefined, reply: CellReply) => void;
+  readonly #buffer = new ReplyBuffer();
+  #status = 0;
+  #tooLarge = false;
+
+  constructor(done: (error: Refusal | undefined, reply: CellReply) => void) {
+    this.#done = done;
+  }
+
+  onHead(status: number): void {
+    this.#status = status;
+  }
+
+  onData(chunk: Buffer): boolean {
+    if (!this.#tooLarge && !this.#buffer.add(chunk)) {
+      this.#tooLarge = true;
+      this.call?.abort();
+    }
+    return true;
+  }
+
+  onEnd(): void {
+    this.#done(undefined, { status: this.#status, body: this.#buffer.bytes });
+  }
+
+  onFailure(failure: UpstreamFailure | "aborted", error: unknown): void {
+    const problem = this.#tooLarge
+      ? refusal("cell/broken-reply", `more than ${MAX_REPLY_BYTES} bytes`)
+      : cellFailure(failure, error);
+    this.#done(problem, { status: 0, body: Buffer.alloc(0) });
+  }
+}
+
+/** Reads a whole reply as JSON. @throws Refusal `cell/broken-reply` when it is none. */
+export function parseReply(text: string): unknown {
+  const value = jsonOrUndefined(text);
+  // Without the parser's error: it quotes the text, and this refusal is logged.
+  if (value === undefined) throw refusal("cell/broken-reply", "an answer that is no JSON");
+  return value;
 }
 
 /**
- * Lets a 200 pass and turns every other status into a refusal. What a cell says about a bad request is meant for its
- * caller; anything else it says about itself is not.
+ * What a status other than 200 means for the caller. What a cell says about a bad request is meant for its caller;
+ * anything else it says about itself is not.
  */
-export async function requireOk(reply: CellReply, signal: AbortSignal): Promise<void> {
-  if (reply.status === 200) return;
-  if (reply.status === 400 || reply.status === 413) {
-    const { value } = await readJsonReply(reply, signal);
-    const said = CellError.safeParse(value).data?.error.message ?? "no reason";
-    throw refusal("cell/refused", JSON.stringify(said.slice(0, MAX_ERROR_CHARS)));
+export function refusedBy({ status, body }: CellReply, retryAfter?: string): Refusal {
+  if (status === 400 || status === 413) {
+    const said = CellError.safeParse(jsonOrUndefined(body.toString("utf8"))).data?.error.message ?? "no reason";
+    return refusal("cell/refused", JSON.stringify(said.slice(0, MAX_ERROR_CHARS)));
   }
-  await reply.body.dump();
-  if (reply.status === 503 || reply.status === 429) throw refusal("cell/unavailable", `status ${reply.status}`);
-  throw refusal("cell/broken-reply", `status ${reply.status}`);
+  if (status === 503 || status === 429) {
+    const headers = retryAfter !== undefined && /^\d{1,6}$/.test(retryAfter) ? { "retry-after": retryAfter } : {};
+    return refusal("cell/unavailable", `status ${status}`, { headers });
+  }
+  return refusal("cell/broken-reply", `status ${status}`);
 }

@@ -1,55 +1,40 @@
-import { z } from "zod";
 import { jsonOrUndefined } from "../json/index.ts";
-import { refusal } from "./errors.ts";
 
-const MAX_EVENT_BYTES = 4_194_304;
 const BLANK_LINE = /\r?\n\r?\n/g;
 
-/** What a piece of a stream holds. */
-export interface Piece {
-  /** Whole events, unchanged, without the final `[DONE]`. */
-  readonly events: string;
-  readonly done: boolean;
+/**
+ * Whole events without the one that carries only token counts: those were asked for by us, not by the caller.
+ * Returns the same bytes when there is none.
+ */
+export function withoutUsage(events: Buffer): Buffer {
+  if (!events.includes('"usage"')) return events;
+  const text = events.toString("utf8");
+  let kept = "";
+  let start = 0;
+  for (const blank of text.matchAll(BLANK_LINE)) {
+    const end = blank.index + blank[0].length;
+    const event = text.slice(start, end);
+    if (!isUsageOnly(event)) kept += event;
+    start = end;
+  }
+  kept += text.slice(start);
+  return kept.length === text.length ? events : Buffer.from(kept);
 }
 
-const Chunk = z.object({
-  usage: z.object({ total_tokens: z.number().int().nonnegative() }).nullish(),
-  error: z.unknown().optional(),
-});
+/** The whole events at the begin of what a broken stream left: half an event would swallow the error after it. */
+export function wholeEvents(bytes: Buffer): Buffer {
+  const text = bytes.toString("latin1");
+  let end = 0;
+  for (const blank of text.matchAll(BLANK_LINE)) end = blank.index + blank[0].length;
+  return end === text.length ? bytes : bytes.subarray(0, end);
+}
 
-/**
- * Cuts a cell's event stream at event boundaries, so that the final `[DONE]` can be held back and an error can be put
- * in at a safe place. Notes the tokens and whether the run failed.
- */
-export class EventReader {
-  tokens: number | null = null;
-  failed = false;
-  readonly #decoder = new TextDecoder("utf-8");
-  #rest = "";
-
-  /** @throws Refusal `cell/broken-reply` when one event does not end. */
-  push(bytes: Uint8Array): Piece {
-    const text = this.#rest + this.#decoder.decode(bytes, { stream: true });
-    let start = 0;
-    for (const blank of text.matchAll(BLANK_LINE)) {
-      const end = blank.index + blank[0].length;
-      const event = text.slice(start, end);
-      if (dataOf(event) === "[DONE]") return { events: text.slice(0, start), done: true };
-      this.#note(event);
-      start = end;
-    }
-    this.#rest = text.slice(start);
-    if (this.#rest.length > MAX_EVENT_BYTES) throw refusal("cell/broken-reply", "an event without an end");
-    return { events: text.slice(0, start), done: false };
-  }
-
-  #note(event: string): void {
-    // Most events are content; only those that may carry usage or an error are parsed.
-    if (!event.includes('"usage"') && !event.includes('"error"')) return;
-    const chunk = Chunk.safeParse(jsonOrUndefined(dataOf(event))).data;
-    if (chunk?.usage) this.tokens = chunk.usage.total_tokens;
-    if (chunk?.error !== undefined) this.failed = true;
-  }
+function isUsageOnly(event: string): boolean {
+  if (!event.includes('"usage"')) return false;
+  const chunk = jsonOrUndefined(dataOf(event));
+  if (typeof chunk !== "object" || chunk === null) return false;
+  const { choices, usage } = chunk as { readonly choices?: unknown; readonly usage?: unknown };
+  return Array.isArray(choices) && choices.length === 0 && typeof usage === "object" && usage !== null;
 }
 
 function dataOf(event: string): string {

@@ -1,19 +1,29 @@
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
+import type { PrincipalSigner } from "../identity/index.ts";
+import type { ServiceMetrics } from "../metrics/index.ts";
+import type { Screen } from "../screening/index.ts";
 import { zodProblems } from "../service/zod-problems.ts";
-import { readJsonReply, requireOk } from "./cell-reply.ts";
+import { askCell, parseReply, refusedBy } from "./cell-reply.ts";
+import { CELL_DEFAULT_AGENT } from "./chat-parse.ts";
+import { Findings, passed, screenedReply, screenText } from "./chat-screening.ts";
 import { deadlineOf } from "./deadline.ts";
 import { Refusal, refusal } from "./errors.ts";
 import { type GuardDeps, guardTenant, ownerOf } from "./guard.ts";
+import { enterRequest } from "./guard-limits.ts";
 import type { Cells } from "./upstream.ts";
 
 export interface MemoryDeps extends GuardDeps {
   readonly served: ReadonlySet<string>;
   readonly cells: Cells;
+  readonly principals: PrincipalSigner;
+  readonly screen: Screen;
+  readonly metrics: Pick<ServiceMetrics, "screened">;
   readonly timeoutMs: number;
 }
 
-const Query = z.object({
+/** Query of `GET /api/memory/search`. */
+export const MemoryQuery = z.object({
   q: z.string().trim().min(1).max(1000),
   max_results: z.coerce.number().int().min(1).max(50).optional(),
 });
@@ -49,41 +59,63 @@ export interface MemoryHit {
   readonly snippet: string;
 }
 
-/** `GET /api/memory/search?q=...&max_results=...`: searches the memory of the caller's tenant and of nobody else. */
+/**
+ * `GET /api/memory/search?q=...&max_results=...`: searches the memory of the caller's tenant and of nobody else. What is
+ * asked and what is found is screened as in a chat.
+ */
 export function registerMemory(app: FastifyInstance, deps: MemoryDeps): void {
   app.get("/api/memory/search", {
     onRequest: (request) => guardTenant(request, "agent:view", deps),
     handler: async (request, reply) => {
       const { tenant } = ownerOf(request);
-      const { q, max_results } = parseQuery(request.query);
-      const deadline = deadlineOf(reply, deps.timeoutMs);
+      const query = parseQuery(request.query);
+      const findings = new Findings();
       try {
-        const args = max_results === undefined ? { query: q } : { query: q, maxResults: max_results };
-        const cell = await deps.cells.post({
-          tenant,
-          path: "/tools/invoke",
-          body: { tool: "memory_search", args },
-          accept: "application/json",
-          traceparent: request.trail.trace.traceparent,
-          signal: deadline.signal,
-        });
-        // The tool is missing when the cell runs without its memory plugin.
-        if (cell.status === 404) {
-          await cell.body.dump();
-          throw refusal("memory/unavailable", "a cell without memory search");
-        }
-        await requireOk(cell, deadline.signal);
-        const { value } = await readJsonReply(cell, deadline.signal);
-        return { tenant, query: q, results: hitsOf(value) };
+        const q = passed(findings, () => screenText(deps.screen, query.q, findings));
+        const refused = enterRequest(deps.limiter, request.caller);
+        if (refused !== undefined) throw refused;
+        reply.raw.once("close", () => deps.limiter.leave(request.caller));
+        const args = query.max_results === undefined ? { query: q } : { query: q, maxResults: query.max_results };
+        const found = { choices: await search(request, reply, tenant, args, deps) };
+        const { choices: results } = passed(findings, () => screenedReply(deps.screen, found, findings));
+        return { tenant, query: q, results };
       } finally {
-        deadline.release();
+        request.trail.rules = findings.rules;
+        for (const { rule, action } of findings.hits) deps.metrics.screened(tenant, rule, action);
       }
     },
   });
 }
 
-function parseQuery(query: unknown): z.output<typeof Query> {
-  const parsed = Query.safeParse(query);
+async function search(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  tenant: string,
+  args: object,
+  deps: MemoryDeps,
+): Promise<MemoryHit[]> {
+  const deadline = deadlineOf(reply, deps.timeoutMs);
+  try {
+    const invocation = {
+      tenant,
+      path: "/tools/invoke",
+      body: JSON.stringify({ tool: "memory_search", agentId: CELL_DEFAULT_AGENT, args }),
+      accept: "application/json",
+      traceparent: request.trail.trace.traceparent,
+      principal: deps.principals.token(tenant, ownerOf(request).keyId),
+    } as const;
+    const cell = await askCell(deps.cells, invocation, deadline.signal);
+    // The tool is missing when the cell runs without its memory plugin.
+    if (cell.status === 404) throw refusal("memory/unavailable", "a cell without memory search");
+    if (cell.status !== 200) throw refusedBy(cell);
+    return hitsOf(parseReply(cell.body.toString("utf8")));
+  } finally {
+    deadline.release();
+  }
+}
+
+function parseQuery(query: unknown): z.output<typeof MemoryQuery> {
+  const parsed = MemoryQuery.safeParse(query);
   if (parsed.success) return parsed.data;
   const about = { code: "request/invalid-query", root: "", remedy: "send `?q=<text>&max_results=<1 to 50>`" } as const;
   throw new Refusal("request/invalid-query", zodProblems(parsed.error, query, about));

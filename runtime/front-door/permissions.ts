@@ -1,13 +1,7 @@
+import type { Permission, Principal } from "../identity/index.ts";
 import { refusal } from "./errors.ts";
 
-/** A permission that a route of the front door needs. */
-export type Permission = "agent:chat" | "agent:view" | "log:view";
-
-/** Stops a request whose role may not do this. @throws Refusal `permission/denied`. */
-export function requirePermission(
-  permitted: (role: string, needed: string) => boolean,
-  role: string,
-  needed: Permission,
-): void {
-  if (!permitted(role, needed)) throw refusal("permission/denied", `a role without "${needed}"`);
+/** Stops a request whose key's role may not do this. @throws Refusal `permission/denied`. */
+export function requirePermission({ permissions }: Principal, needed: Permission): void {
+  if (!permissions.allows(needed)) throw refusal("permission/denied", `a role without "${needed}"`);
 }

@@ -1,29 +1,24 @@
-import { Pool } from "undici";
-import { upstreamFailure } from "../service/upstream-failure.ts";
+import { type Call, type ReplySink, Upstream } from "../http/index.ts";
+import { PRINCIPAL_HEADER } from "../identity/index.ts";
 import type { FrontDoorSettings } from "../settings/services.ts";
-import { refusal } from "./errors.ts";
-
-/** A reply of a cell whose body is still to be read. */
-export interface CellReply {
-  readonly status: number;
-  readonly contentType: string;
-  readonly body: AsyncIterable<Buffer> & { dump(): Promise<void> };
-}
+import { type ErrorCode, type Refusal, refusal } from "./errors.ts";
 
 /** One request to one tenant's cell. */
 export interface CellRequest {
   readonly tenant: string;
   readonly path: "/v1/chat/completions" | "/tools/invoke";
-  readonly body: unknown;
+  /** JSON text. */
+  readonly body: string;
   readonly accept: "application/json" | "text/event-stream";
   readonly traceparent: string;
-  readonly signal: AbortSignal;
+  /** Proof of the API key that asks, for the model router. */
+  readonly principal: string;
 }
 
 /** The cells of all tenants, reachable only by tenant id. */
 export interface Cells {
-  /** @throws Refusal `cell/unavailable`, `cell/timeout`, `cell/broken-reply`, or the reason that `signal` was aborted with. */
-  readonly post: (request: CellRequest) => Promise<CellReply>;
+  /** The sink learns what comes of it. @throws Refusal `tenancy/unknown`. */
+  readonly post: (request: CellRequest, sink: ReplySink) => Call;
   readonly close: () => Promise<void>;
 }
 
@@ -38,60 +33,47 @@ export function openCells(
   settings: Pick<FrontDoorSettings, "tenants" | "upstream_timeout_seconds">,
   tokenOf: (tenant: string) => string,
 ): Cells {
-  const timeout = settings.upstream_timeout_seconds * 1000;
+  const timeoutMs = settings.upstream_timeout_seconds * 1000;
   const cells = new Map(
     settings.tenants.map(({ id, cell }) => {
-      const url = new URL(cell.base_url);
-      const pool = new Pool(url.origin, {
+      const options = {
         connections: CONNECTIONS_PER_CELL,
-        connect: { timeout: CONNECT_TIMEOUT_MS },
-        headersTimeout: timeout,
-        bodyTimeout: timeout,
-      });
-      return [id, { pool, prefix: url.pathname.replace(/\/+$/, "") }];
+        connectTimeoutMs: CONNECT_TIMEOUT_MS,
+        headersTimeoutMs: timeoutMs,
+        bodyTimeoutMs: timeoutMs,
+      };
+      return [id, new Upstream(cell.base_url, options)];
     }),
   );
   return {
-    post: async ({ tenant, path, body, accept, traceparent, signal }) => {
+    post: ({ tenant, path, body, accept, traceparent, principal }, sink) => {
       const cell = cells.get(tenant);
       if (cell === undefined) throw refusal("tenancy/unknown", "a tenant without a cell");
+      const authorization = `Bearer ${tokenOf(tenant)}`;
       const headers = {
-        authorization: `Bearer ${tokenOf(tenant)}`,
+        authorization,
         "content-type": "application/json",
         accept,
         traceparent,
+        [PRINCIPAL_HEADER]: principal,
       };
-      const request = {
-        method: "POST",
-        path: cell.prefix + path,
-        headers,
-        body: JSON.stringify(body),
-        signal,
-      } as const;
-      try {
-        const reply = await cell.pool.request(request);
-        const type = reply.headers["content-type"];
-        return { status: reply.statusCode, contentType: typeof type === "string" ? type : "", body: reply.body };
-      } catch (error) {
-        throw cellFailure(error, signal);
-      }
+      return cell.post(path, headers, body, sink);
     },
     close: async () => {
-      await Promise.all([...cells.values()].map(({ pool }) => pool.close()));
+      await Promise.all([...cells.values()].map((cell) => cell.close()));
     },
   };
 }
 
-/** What a failed call to a cell means for the caller. An aborted one failed for the reason that it was aborted with. */
-export function cellFailure(error: unknown, signal: AbortSignal): unknown {
-  if (signal.aborted) return signal.reason;
-  const options = { cause: error };
-  switch (upstreamFailure(error)) {
-    case "unreachable":
-      return refusal("cell/unavailable", "no connection", options);
-    case "timeout":
-      return refusal("cell/timeout", "silence", options);
-    case "broken":
-      return refusal("cell/broken-reply", "a broken connection", options);
-  }
+const FAILURES: Readonly<Record<"unreachable" | "timeout" | "broken" | "aborted", readonly [ErrorCode, string]>> = {
+  unreachable: ["cell/unavailable", "no connection"],
+  timeout: ["cell/timeout", "silence"],
+  broken: ["cell/broken-reply", "a broken connection"],
+  aborted: ["client/aborted", "a closed connection"],
+};
+
+/** What a failed call to a cell means for the caller. */
+export function cellFailure(failure: keyof typeof FAILURES, error: unknown): Refusal {
+  const [code, got] = FAILURES[failure];
+  return refusal(code, got, { cause: error });
 }

@@ -120,14 +120,21 @@ describe("a request that is let in", () => {
     const { user, ...body } = door.seen[0]?.body ?? {};
     expect(user).not.toBe("me");
     const messages = [{ role: "user", content: "hello" }];
-    expect(body).toEqual({ model: "openclaw/default", messages, temperature: 0.5, stream: false });
+    expect(body).toEqual({ model: "openclaw/main", messages, temperature: 0.5, stream: false });
   });
 
   test("gets the cell's answer unchanged and a record with its tokens", async () => {
     const reply = await post(chat());
     expect([reply.statusCode, reply.json().id]).toEqual([200, "chatcmpl_marketing"]);
     const record = (await door.records()).at(-1);
-    expect(record).toMatchObject({ tenant: "marketing", code: "ok", decision: "allow", status: 200, tokens: 5 });
+    expect(record).toMatchObject({
+      tenant: "marketing",
+      code: "ok",
+      decision: "allow",
+      status: 200,
+      tokens_in: 2,
+      tokens_out: 3,
+    });
     expect(JSON.stringify(record)).not.toContain("hello");
   });
 
@@ -143,7 +150,7 @@ describe("a request that is let in", () => {
     const results = [{ path: "MEMORY.md", start_line: 3, score: 1, snippet: "marketing" }];
     expect(reply.json()).toEqual({ tenant: "marketing", query: "engineering-data", results });
     const args = { query: "engineering-data", maxResults: 3 };
-    expect(door.seen[0]?.body).toEqual({ tool: "memory_search", args });
+    expect(door.seen[0]?.body).toEqual({ tool: "memory_search", agentId: "main", args });
   });
 
   test("finds nothing as an empty list", async () => {

@@ -1,6 +1,5 @@
 import { rmSync } from "node:fs";
 import http from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { chat, type FrontDoor, openFrontDoor } from "./fixture.ts";
 
@@ -12,7 +11,10 @@ afterEach(() => door.close());
 
 const event = (value: unknown) => `data: ${JSON.stringify(value)}\n\n`;
 const content = (text: string) => event({ choices: [{ index: 0, delta: { content: text } }] });
-const usage = event({ choices: [], usage: { total_tokens: 9 } });
+const usage = event({
+  choices: [],
+  usage: { prompt_tokens: 4, completion_tokens: 5, total_tokens_in: 4, tokens_out: 5 },
+});
 const DONE = "data: [DONE]\n\n";
 const sse = { "content-type": "text/event-stream" };
 
@@ -21,13 +23,12 @@ const post = () =>
     method: "POST",
     url: "/v1/chat/completions",
     headers: door.bearer("marketing", "user"),
-    payload: chat({ stream: true }),
+    payload: chat({ stream: true, stream_options: { include_usage: true } }),
   });
 
 /** A streamed request over a real socket; resolves with the response when its head came. */
 async function postOverSocket(): Promise<{ request: http.ClientRequest; response: http.IncomingMessage }> {
-  if (!door.app.server.listening) await door.app.listen({ port: 0, host: "127.0.0.1" });
-  const { port } = door.app.server.address() as AddressInfo;
+  const port = await door.port();
   const headers = { ...door.bearer("marketing", "user"), "content-type": "application/json" };
   const request = http.request({ port, host: "127.0.0.1", method: "POST", path: "/v1/chat/completions", headers });
   request.on("error", () => {});
@@ -51,17 +52,14 @@ describe("a stream", () => {
     const reply = await post();
     expect([reply.statusCode, reply.headers["content-type"]]).toEqual([200, "text/event-stream; charset=utf-8"]);
     expect(reply.body).toBe(whole);
-    expect(await door.records()).toMatchObject([{ code: "ok", status: 200, tokens: 9 }]);
+    expect(await door.records()).toMatchObject([{ code: "ok", status: 200, tokens_in: 4, tokens_out: 5 }]);
   });
 
   test("its record is durable before [DONE] leaves", async () => {
     let release = (): void => {};
-    const append = door.audit.append.bind(door.audit);
-    vi.spyOn(door.audit, "append").mockImplementation(async (entry) => {
-      await new Promise<void>((resolve) => {
-        release = resolve;
-      });
-      return append(entry);
+    const append = door.audit.appendThen.bind(door.audit);
+    vi.spyOn(door.audit, "appendThen").mockImplementation((entry, done) => {
+      release = () => append(entry, done);
     });
     door.answer = (response) => void response.writeHead(200, sse).end(content("a") + DONE);
     const { response } = await postOverSocket();
@@ -69,7 +67,7 @@ describe("a stream", () => {
     response.on("data", (chunk) => {
       text += chunk;
     });
-    await vi.waitFor(() => expect(door.audit.append).toHaveBeenCalled());
+    await vi.waitFor(() => expect(door.audit.appendThen).toHaveBeenCalled());
     await vi.waitFor(() => expect(text).toBe(content("a")));
     expect(await door.records()).toEqual([]);
     release();
@@ -161,7 +159,58 @@ describe("a stream", () => {
   });
 });
 
+test("a reader that was slow for a while gets every byte in the end", async () => {
+  const many = Array.from({ length: 300 }, (_, index) => content(`${index} ${"x".repeat(20_000)}`));
+  door.answer = (response) => {
+    response.writeHead(200, sse);
+    const write = (at: number): void => {
+      const event = many[at];
+      if (event === undefined) response.end(DONE);
+      else if (response.write(event)) write(at + 1);
+      else response.once("drain", () => write(at + 1));
+    };
+    write(0);
+  };
+  const { response } = await postOverSocket();
+  response.pause();
+  await new Promise((resolve) => setImmediate(resolve));
+  await vi.waitFor(() => expect(door.seen).toHaveLength(1));
+  let text = "";
+  response.on("data", (bytes) => {
+    text += bytes;
+  });
+  response.resume();
+  await new Promise((resolve) => response.once("end", resolve));
+  expect(text).toBe(many.join("") + DONE);
+});
+
+test("an event that a broken cell left unfinished does not swallow the error after it", async () => {
+  door.answer = (response) => void response.writeHead(200, sse).end(`${content("a")}data: {"choices":[]}`);
+  const events = (await post()).body.split("\n\n");
+  expect(events.some((text) => text.startsWith('data: {"error":{'))).toBe(true);
+});
+
 describe("without a working audit log", () => {
+  test("a caller who goes away while the log is looked at is recorded, and reaches no cell", async () => {
+    let works: (value: boolean) => void = () => {};
+    vi.spyOn(door.audit, "healthy", "get").mockReturnValue(false);
+    const ready = new Promise<boolean>((resolve) => {
+      works = resolve;
+    });
+    const looked = vi.spyOn(door.audit, "ready").mockReturnValue(ready);
+    const headers = { ...door.bearer("marketing", "user"), "content-type": "application/json" };
+    const port = await door.port();
+    const request = http.request({ port, host: "127.0.0.1", method: "POST", path: "/v1/chat/completions", headers });
+    request.on("error", () => {});
+    request.end(JSON.stringify(chat()));
+    await vi.waitFor(() => expect(looked).toHaveBeenCalled());
+    request.destroy();
+    await vi.waitFor(async () => expect(await door.records()).toMatchObject([{ code: "client/aborted" }]));
+    works(true);
+    await ready;
+    expect(door.seen).toEqual([]);
+  });
+
   test("a whole answer is held back, and the next request does not reach the cell", async () => {
     door.answer = (response) => {
       rmSync(door.auditDirectory, { recursive: true, force: true });
