@@ -34,11 +34,15 @@ export const CALL_TIMEOUT_MS = 20_000;
 
 /**
  * Speaks OpenClaw's gateway protocol (version 4, openclaw 2026.9.6): waits for the challenge, introduces itself as a
- * backend client with the shared token and the one scope that reading health needs, then answers calls by id.
+ * backend client with the shared token and asks for the scopes that its calls need, then answers calls by id.
  *
  * Rejects when the gateway refuses the token, closes, or says nothing for {@link CALL_TIMEOUT_MS}.
  */
-export async function connectGateway(socket: TextSocket, token: string): Promise<GatewayConnection> {
+export async function connectGateway(
+  socket: TextSocket,
+  token: string,
+  scopes: readonly string[] = ["operator.read"],
+): Promise<GatewayConnection> {
   const protocol = new Protocol(socket);
   try {
     await protocol.challenged;
@@ -47,7 +51,7 @@ export async function connectGateway(socket: TextSocket, token: string): Promise
       maxProtocol: 9,
       client: { id: "gateway-client", version: "1.0", platform: "linux", mode: "backend" },
       role: "operator",
-      scopes: ["operator.read"],
+      scopes,
       caps: [],
       commands: [],
       permissions: {},

@@ -1,8 +1,16 @@
 import { readFile } from "node:fs/promises";
-import { parseArgs } from "node:util";
+import { z } from "zod";
+import { jsonOrUndefined } from "../json/index.ts";
+import { formatProblem, ProblemError } from "../problems/index.ts";
+import { readSettings } from "../service/settings-file.ts";
 import { CellAgentSettings } from "../settings/services.ts";
+import { AgentStore } from "./agent-store.ts";
+import { readFileIfThere, replaceFile } from "./durable-file.ts";
+import { type Connect, onGateway } from "./gateway.ts";
 import { connectGateway } from "./gateway-connection.ts";
-import { probeServer } from "./probes.ts";
+import { deliverToolCalls } from "./router-client.ts";
+import { cellAgentServer } from "./server.ts";
+import { shipToolAudit } from "./tool-audit-shipper.ts";
 import { type Readiness, watch } from "./watch.ts";
 import { openSocket } from "./web-socket.ts";
 
@@ -12,31 +20,63 @@ function log(level: "info" | "warn" | "error", message: string, fields: object =
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { settings: { type: "string" } } });
-  if (values.settings === undefined) throw new Error("--settings: got nothing; expected a path");
-  const settings = CellAgentSettings.parse(JSON.parse(await readFile(values.settings, "utf8")));
+  const settings = readSettings(process.argv.slice(2), CellAgentSettings);
   const stop = new AbortController();
-  let readiness: Readiness = { ready: false, reason: "not checked yet" };
-
-  const server = probeServer(() => readiness);
-  server.listen(settings.listen.port, settings.listen.host);
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => stop.abort());
+  const stopped = (): boolean => stop.signal.aborted;
+  const sleepTillStop = (ms: number): Promise<void> => sleep(ms, stop.signal);
+  const token = async (): Promise<string> => (await readFile(settings.gateway_token_file, "utf8")).trim();
+  const connect: Connect = async (scopes) =>
+    connectGateway(await openSocket(settings.gateway_url), await token(), scopes);
 
-  await watch({
-    connect: async () => {
-      const socket = await openSocket(settings.gateway_url);
-      return connectGateway(socket, (await readFile(settings.gateway_token_file, "utf8")).trim());
-    },
-    sleep: (ms) => sleep(ms, stop.signal),
+  const nowMs = (): number => performance.now();
+  const store = new AgentStore({ files: settings.config, connect, sleep: sleepTillStop, nowMs, log });
+  await store.start();
+
+  let readiness: Readiness = { ready: false, reason: "not checked yet" };
+  const onError = (error: unknown): void => log("error", "request failed", { error: String(error) });
+  const server = cellAgentServer({ readiness: () => readiness, store, token, onError });
+  server.listen(settings.listen.port, settings.listen.host);
+
+  const shipping = ship(settings.tool_audit, { connect, sleep: sleepTillStop, stopped });
+  const watching = watch({
+    connect: () => connect(["operator.read"]),
+    sleep: sleepTillStop,
     requiredPlugins: settings.required_plugins,
     onChange: (next) => {
       readiness = next;
       log(next.ready ? "info" : "warn", next.ready ? "cell ready" : "cell not ready", next);
+      if (next.ready) store.tidy().catch(onError);
     },
-    stopped: () => stop.signal.aborted,
+    stopped,
   });
+  await Promise.all([shipping, watching]);
   server.close();
   server.closeAllConnections();
+}
+
+const CursorFile = z.strictObject({ first: z.string(), offset: z.number().int().nonnegative() });
+
+/** Ships the guard's tool audit; a cursor that cannot be read starts it from the oldest file: twice is better than never. */
+function ship(
+  audit: CellAgentSettings["tool_audit"],
+  deps: { readonly connect: Connect; readonly sleep: (ms: number) => Promise<void>; readonly stopped: () => boolean },
+): Promise<void> {
+  return shipToolAudit({
+    ...deps,
+    file: audit.file,
+    readCursor: async () => {
+      const text = await readFileIfThere(audit.cursor_file);
+      return text === undefined ? undefined : CursorFile.safeParse(jsonOrUndefined(text)).data;
+    },
+    writeCursor: (cursor) => replaceFile(audit.cursor_file, JSON.stringify(cursor)),
+    deliver: (body) => deliverToolCalls(audit.router_url, audit.router_key_file, body),
+    release: (file) =>
+      onGateway(deps.connect, ["operator.write"], async (connection) => {
+        await connection.call("cell-guard.delivered", file);
+      }),
+    log,
+  });
 }
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
@@ -53,7 +93,8 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  log("error", "cell agent stopped", { reason: error instanceof Error ? error.message : String(error) });
+  const reason = error instanceof ProblemError ? error.problems.map(formatProblem).join("\n") : String(error);
+  log("error", "cell agent stopped", { reason });
   process.exitCode = 1;
   setImmediate(() => process.exit());
 });

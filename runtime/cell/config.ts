@@ -2,8 +2,14 @@ import { effectiveSkills, type SkillName, skillNames } from "../settings/skills.
 
 /** Where the cell image keeps what the configuration points at; the Dockerfile puts it there. */
 export const CELL_PATHS = {
-  config: "/etc/openclaw/openclaw.json",
+  /** What {@link renderCellConfig} made, read by the cell agent. */
+  base: "/etc/openclaw/base.json",
+  /** The same with the tenant's agents in it, written by the cell agent, read by OpenClaw. */
+  config: "/run/openclaw/openclaw.json",
+  /** What the agents are told, beside it: see the guard's `AgentInstructions`. */
+  agents: "/run/openclaw/agents.json",
   state: "/state",
+  toolAudit: "/state/logs/tool-audit.jsonl",
   secrets: "/run/secrets/cell",
   skills: "/opt/breakwater/skills",
   guard: "/opt/breakwater/plugins/cell-guard",
@@ -40,7 +46,6 @@ const DENIED_TOOLS = [
 
 /** What distinguishes the cell of one tenant. */
 export interface CellConfigArgs {
-  readonly tenantId: string;
   /** Names of the catalogue, or `["*"]` for all of it; what OpenClaw itself bundles is never part of it. */
   readonly allowedSkills: readonly (SkillName | "*")[];
   readonly blockedSkills: readonly SkillName[];
@@ -57,7 +62,10 @@ export interface CellConfigArgs {
   readonly requiredPlugins: readonly string[];
 }
 
-/** The `openclaw.json` of a tenant's cell (openclaw 2026.9.6). Pure; holds no secret, only the paths of mounted files. */
+/**
+ * The `openclaw.json` of a tenant's cell (openclaw 2026.9.6) with the default agent only; {@link mergeAgents} adds the
+ * tenant's own. Pure; holds no secret, only the paths of mounted files.
+ */
 export function renderCellConfig(args: CellConfigArgs): Readonly<Record<string, unknown>> {
   return {
     gateway: {
@@ -107,15 +115,18 @@ function models(args: CellConfigArgs) {
 
 function plugins(args: CellConfigArgs) {
   const guard = {
-    tenant: args.tenantId,
     blockedCommands: args.blockedCommands,
-    auditFile: `${CELL_PATHS.state}/logs/tool-audit.jsonl`,
+    auditFile: CELL_PATHS.toolAudit,
+    stateFolder: CELL_PATHS.state,
+    skills: skillsOf(args),
+    agentsFile: CELL_PATHS.agents,
   };
   return {
     allow: [...new Set([...CELL_PLUGINS, ...args.requiredPlugins])],
     load: { paths: [CELL_PATHS.guard] },
     entries: {
-      "cell-guard": { enabled: true, config: guard },
+      // Without access to conversations OpenClaw does not let it instruct agents.
+      "cell-guard": { enabled: true, hooks: { allowConversationAccess: true }, config: guard },
       // "dreaming" would call the model every night, also in a cell that nobody uses.
       "memory-core": { config: { dreaming: { enabled: false } } },
     },

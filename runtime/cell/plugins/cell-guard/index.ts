@@ -1,5 +1,9 @@
+import { randomUUID } from "node:crypto";
+import { AgentInstructions } from "./agent-instructions.ts";
 import { blockedCommand } from "./blocked-commands.ts";
+import { registerGatewayMethods } from "./gateway-methods.ts";
 import { type GuardConfig, guardConfig } from "./guard-config.ts";
+import { followInboundRequests, type TraceParent } from "./inbound-request.ts";
 import { appendFact, FactRefused } from "./memory-file.ts";
 import type {
   AgentTool,
@@ -7,18 +11,31 @@ import type {
   ToolCallContext,
   ToolCallDecision,
   ToolCallEvent,
+  ToolCallResultEvent,
   ToolContext,
 } from "./openclaw-plugin-api.ts";
+import { routerProvider } from "./router-provider.ts";
 import { appendToolAudit } from "./tool-audit.ts";
+import { calledRecord, finishedRecord, type RecordFacts } from "./tool-record.ts";
 
 const plugin = {
   id: "cell-guard",
   name: "Cell Guard",
-  description: "Denies blocked commands, records every tool call and lets the agent remember facts",
+  description:
+    "Denies blocked commands, records every tool call, instructs agents, lets them remember facts and keeps the trace",
   register(api: OpenClawPluginApi): void {
     const config = guardConfig(api.pluginConfig);
-    api.on("before_tool_call", (event, context) => decide(config, event, context, new Date()));
+    const instructions = new AgentInstructions(config.agentsFile);
+    const inbound = followInboundRequests();
+    api.on("before_tool_call", (event, context) => decide(config, event, context, inbound()?.trace));
+    api.on("after_tool_call", (event, context) => recordOutcome(config, event, context, inbound()?.trace));
+    api.on("before_prompt_build", (_, { agentId }) => {
+      const text = instructions.of(agentId ?? "main");
+      return text === undefined ? undefined : { appendSystemContext: text };
+    });
+    api.registerProvider(routerProvider(inbound));
     api.registerTool((context) => memoryWrite(api, context), { name: "memory_write" });
+    registerGatewayMethods(api, config, instructions);
   },
 };
 
@@ -27,21 +44,28 @@ function decide(
   config: GuardConfig,
   event: ToolCallEvent,
   context: ToolCallContext,
-  now: Date,
+  inbound: TraceParent | undefined,
 ): ToolCallDecision | undefined {
-  const rule = blockedCommand(event.toolName, event.params, config.blockedCommands);
-  appendToolAudit(config.auditFile, {
-    time: now.toISOString(),
-    tenant: config.tenant,
-    agent: context.agentId ?? null,
-    session: context.sessionKey ?? null,
-    run: context.runId ?? null,
-    call: event.toolCallId ?? null,
-    tool: event.toolName,
-    decision: rule === undefined ? "allow" : "deny",
-    rule: rule ?? null,
-  });
+  const facts = factsOf(config, event, inbound);
+  appendToolAudit(config.auditFile, calledRecord(event, context, facts));
+  const { rule } = facts;
   return rule === undefined ? undefined : { block: true, blockReason: `policy: commands with "${rule}" are blocked` };
+}
+
+/** A denied call has no outcome. */
+function recordOutcome(
+  config: GuardConfig,
+  event: ToolCallResultEvent,
+  context: ToolCallContext,
+  inbound: TraceParent | undefined,
+): void {
+  const facts = factsOf(config, event, inbound);
+  if (facts.rule === undefined) appendToolAudit(config.auditFile, finishedRecord(event, context, facts));
+}
+
+function factsOf(config: GuardConfig, event: ToolCallEvent, inbound: TraceParent | undefined): RecordFacts {
+  const rule = blockedCommand(event.toolName, event.params, config.blockedCommands);
+  return { id: randomUUID(), now: new Date(), inbound, rule, skills: config.skills };
 }
 
 /**

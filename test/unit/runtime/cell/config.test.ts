@@ -49,7 +49,8 @@ describe("the configuration of a cell", () => {
     const config = renderCellConfig(cellArgs({ requiredPlugins: [] }));
     expect(at(config, "plugins.allow")).toEqual(["cell-guard", "memory-core"]);
     expect(at(config, "plugins.entries.cell-guard.config.blockedCommands")).toEqual(["rm -rf /", "dd"]);
-    expect(at(config, "plugins.entries.cell-guard.config.tenant")).toBe("marketing");
+    expect(at(config, "plugins.entries.cell-guard.config.skills")).toEqual(at(config, "agents.defaults.skills"));
+    expect(at(config, "plugins.entries.cell-guard.hooks")).toEqual({ allowConversationAccess: true });
   });
 
   test("never spends tokens by itself", () => {

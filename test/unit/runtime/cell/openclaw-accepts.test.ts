@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CellConfigArgs, renderCellConfig } from "@breakwater/runtime/cell";
 import { afterAll, expect, test } from "vitest";
+import { type CellAgent, mergeAgents, parseBaseConfig } from "../../../../runtime/cell/agents.ts";
 import { bundleGuard } from "../../../../tools/images/bundle.ts";
 import { imageNode, packagesFolder } from "../../../../tools/images/npm-packages.ts";
 import { projectRoot } from "../../../../tools/paths.ts";
@@ -46,6 +47,19 @@ const tenants: Readonly<Record<string, Partial<CellConfigArgs>>> = {
 for (const [name, changes] of Object.entries(tenants)) {
   test.skipIf(!present)(`the real OpenClaw accepts the configuration of a tenant ${name}`, { timeout: 120_000 }, () => {
     expect(validate(renderCellConfig(cellArgs(changes)))).toMatchObject({ valid: true });
+  });
+}
+
+const agents: readonly CellAgent[] = [
+  { id: "default", name: "Chief", instructions: "Be brief.", skills: ["web-search"], generation: "00000000" },
+  { id: "support", name: "지원 \u0000 😀", instructions: "", skills: null, generation: "0a1b2c3d" },
+  { id: "7-eleven", name: "x".repeat(200), instructions: "", skills: [], generation: "ffffffff" },
+];
+
+for (const count of [0, 3]) {
+  test.skipIf(!present)(`the real OpenClaw accepts ${count} agents of a tenant`, { timeout: 120_000 }, () => {
+    const base = parseBaseConfig(renderCellConfig(cellArgs()));
+    expect(validate(mergeAgents(base, agents.slice(0, count)).config)).toMatchObject({ valid: true });
   });
 }
 

@@ -3,7 +3,6 @@ import type { CellConfigArgs } from "@breakwater/runtime/cell";
 /** The arguments of an ordinary tenant, changed as a test needs. */
 export function cellArgs(changes: Partial<CellConfigArgs> = {}): CellConfigArgs {
   return {
-    tenantId: "marketing",
     allowedSkills: ["web-search", "social-media", "content-gen"],
     blockedSkills: ["code-runner", "file-manager"],
     retentionDays: 90,
