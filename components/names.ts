@@ -1,6 +1,6 @@
 export { tenantNamespace } from "@breakwater/runtime/settings";
 
-/** Namespace of the parts that all tenants share: front door, model router, echo model. */
+/** Namespace of the parts that all tenants share: front door, model router, database, echo model. */
 export const PLATFORM_NAMESPACE = "breakwater";
 
 /** Name that a Service has for every pod of the cluster. */
@@ -14,3 +14,9 @@ export const CELL_AGENT_PORT = 18790;
 export const SANDBOX_SSH_PORT = 2222;
 export const ROUTER_PORT = 8080;
 export const ECHO_MODEL_PORT = 8080;
+export const POSTGRES_PORT = 5432;
+
+/** Probes and metrics of front door and model router: the port after that of their requests. */
+export function operationsPort(port: number): number {
+  return port + 1;
+}

@@ -3,7 +3,7 @@ import type { Input, Output } from "@pulumi/pulumi/output.js";
 import type { ComponentResourceOptions, Resource } from "@pulumi/pulumi/resource.js";
 
 /** The runtime images that agents run from; each is built from the folder of the same name under runtime/. */
-export type ImageName = "cell" | "cell-agent" | "sandbox" | "front-door" | "router" | "echo-model";
+export type ImageName = "cell" | "cell-agent" | "sandbox" | "front-door" | "router" | "echo-model" | "postgres";
 
 /** A Kubernetes Secret made of files of the deploying machine; only paths and a fingerprint reach the engine. */
 export interface SecretFilesArgs {
@@ -22,6 +22,17 @@ export interface Entry {
   readonly peers: readonly input.networking.v1.NetworkPolicyPeer[];
 }
 
+/** The PostgreSQL of front door and model router: where it is, known before it exists, and how it is made. */
+export interface Database {
+  readonly host: string;
+  readonly port: number;
+  readonly name: string;
+  /** Its pods or addresses, for the NetworkPolicies of those who use it. */
+  readonly peers: readonly input.networking.v1.NetworkPolicyPeer[];
+  /** Makes it, with the users `front_door` (owner) and `router`. Called once. */
+  create(name: string, args: { readonly storageGiB: number }, opts: ComponentResourceOptions): Resource;
+}
+
 /** What the agents need of the place they run on. Each topology implements it under the same file names. */
 export interface Platform {
   /** Reference by digest, `registry/name@sha256:...`; unknown until the image is built. */
@@ -32,7 +43,8 @@ export interface Platform {
     args: SecretFilesArgs,
     opts: ComponentResourceOptions,
   ): Resource & { readonly fingerprint: Output<string> };
-  /** StorageClass of cells' state and of the audit log. */
+  readonly database: Database;
+  /** StorageClass of cells' state and of the audit logs. */
   readonly storageClass: string;
   /** RuntimeClass that puts a kernel of its own between a sandbox and the node. */
   readonly sandboxRuntimeClass: string;

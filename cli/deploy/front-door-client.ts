@@ -33,9 +33,13 @@ export class FrontDoorClient {
     return new FrontDoorClient(address, readFileSync(file, "utf8").trim());
   }
 
-  async request(path: string, init: { body?: unknown; headers?: Record<string, string> } = {}): Promise<Answer> {
+  /** @param init.method what the request is; without it GET, or POST where there is a body. */
+  async request(
+    path: string,
+    init: { method?: "DELETE" | "PATCH" | "POST"; body?: unknown; headers?: Record<string, string> } = {},
+  ): Promise<Answer> {
     const response = await fetch(`${this.#address}${path}`, {
-      method: init.body === undefined ? "GET" : "POST",
+      method: init.method ?? (init.body === undefined ? "GET" : "POST"),
       headers: {
         authorization: `Bearer ${this.#key}`,
         ...(init.body === undefined ? {} : { "content-type": "application/json" }),

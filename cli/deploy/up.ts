@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Correction } from "@breakwater/runtime/settings";
-import { providerKeyNames, sandboxAddress } from "../../stacks/agents.ts";
+import { ownSecretNames } from "../../stacks/model-router.ts";
+import { sandboxAddress } from "../../stacks/sandboxes.ts";
 import { type Cluster, clusterUp } from "../../tools/cluster/index.ts";
 import {
   up as engineUp,
@@ -58,7 +59,7 @@ export async function bringUp(
   signal?: AbortSignal,
 ): Promise<UpResult> {
   await prepareEnvironment(environment.name);
-  requireSecretFiles(secretFolder(environment.name), providerKeyNames(environment.settings));
+  requireSecretFiles(secretFolder(environment.name), ownSecretNames(environment.settings));
   await ensureCommands(PROGRAMS, progress);
   const engine = await ensureEngine(progress);
   const images = await ensureImages(progress);

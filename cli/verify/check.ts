@@ -1,3 +1,4 @@
+import type { Settings } from "@breakwater/runtime/settings";
 import type { World } from "./world.ts";
 
 /** An attack, and the wall that it tries. */
@@ -8,6 +9,8 @@ export interface Check {
   readonly claim: string;
   /** The control that makes it hold; without it the check fails (test/cluster/verify.test.ts takes each away). */
   readonly control: string;
+  /** Whether an environment has what the check tries. @default every one has */
+  readonly applies?: (settings: Settings) => boolean;
   /**
    * Tries it.
    * @returns what was seen, one line each.

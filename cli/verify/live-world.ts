@@ -2,10 +2,13 @@ import { Writable } from "node:stream";
 import { CoreV1Api, Exec, KubeConfig, type V1Pod, type V1Status } from "@kubernetes/client-node";
 import { COMPONENT_LABEL } from "../../components/labels.ts";
 import {
+  CELL_AGENT_PORT,
   CELL_PORT,
   ECHO_MODEL_PORT,
   FRONT_DOOR_PORT,
+  operationsPort,
   PLATFORM_NAMESPACE,
+  POSTGRES_PORT,
   ROUTER_PORT,
   SANDBOX_SSH_PORT,
   tenantNamespace,
@@ -15,6 +18,16 @@ import { frontDoorUrl } from "../deploy/address.ts";
 import { FrontDoorClient } from "../deploy/front-door-client.ts";
 import type { EnvironmentFile } from "../environment.ts";
 import type { Executed, Target, TenantTargets, World } from "./world.ts";
+
+/**
+ * One statement from the database's own pod by its own TCP address, where pg_hba.conf counts as for any other pod. A
+ * superuser has no password file: it is asked for none before it is refused.
+ */
+const PSQL = `
+file="/run/secrets/postgres/$(echo "$1" | tr _ -)-password"
+PGPASSWORD="$(cat "$file" 2>/dev/null || echo none)" exec /usr/lib/postgresql/15/bin/psql --no-psqlrc --no-password \\
+  --tuples-only --host="$(hostname -i)" --username="$1" --dbname=breakwater --command="$2"
+`;
 
 /** What is outside when nobody says: a public resolver's HTTPS port. */
 const OUTSIDE: readonly Target[] = [{ name: "the internet", host: "1.1.1.1", port: 443 }];
@@ -45,8 +58,18 @@ export async function liveWorld(
     },
     apiServer: await apiServerTargets(api),
     router,
+    database: {
+      targets: await targets(api, PLATFORM_NAMESPACE, "postgres", POSTGRES_PORT),
+      query: async (user, statement) => {
+        const pod = await runningPod(api, PLATFORM_NAMESPACE, "postgres");
+        return execInPod(config, pod, "postgres", ["sh", "-c", PSQL, "psql", user, statement]);
+      },
+    },
     sharedParts: [
       ...(await targets(api, PLATFORM_NAMESPACE, "front-door", FRONT_DOOR_PORT)),
+      ...(await targets(api, PLATFORM_NAMESPACE, "front-door", operationsPort(FRONT_DOOR_PORT))),
+      ...(await targets(api, PLATFORM_NAMESPACE, "router", operationsPort(ROUTER_PORT))),
+      ...(await targets(api, PLATFORM_NAMESPACE, "postgres", POSTGRES_PORT)),
       ...(await targets(api, PLATFORM_NAMESPACE, "echo-model", ECHO_MODEL_PORT)),
     ],
     outside,
@@ -58,7 +81,10 @@ async function tenantTargets(api: CoreV1Api, id: string): Promise<TenantTargets>
   return {
     id,
     namespace,
-    cell: await targets(api, namespace, "cell", CELL_PORT),
+    cell: [
+      ...(await targets(api, namespace, "cell", CELL_PORT)),
+      ...(await targets(api, namespace, "cell", CELL_AGENT_PORT)),
+    ],
     sandbox: await targets(api, namespace, "sandbox", SANDBOX_SSH_PORT),
   };
 }
@@ -92,7 +118,8 @@ async function apiServerTargets(api: CoreV1Api): Promise<Target[]> {
   ];
 }
 
-async function partPods(api: CoreV1Api, namespace: string, part: string): Promise<V1Pod[]> {
+/** The pods of a part that run and stay. */
+export async function partPods(api: CoreV1Api, namespace: string, part: string): Promise<V1Pod[]> {
   const { items } = await api.listNamespacedPod({ namespace, labelSelector: `${COMPONENT_LABEL}=${part}` });
   return items.filter(
     ({ metadata, status }) => metadata?.deletionTimestamp === undefined && status?.phase === "Running",
@@ -107,7 +134,8 @@ async function runningPod(api: CoreV1Api, namespace: string, part: string): Prom
 /** How long a command in a pod may take; probes give up on each address after 3 s. */
 const EXEC_MS = 60_000;
 
-async function execInPod(
+/** Runs a command in a container of a pod, as the user that it runs as. */
+export async function execInPod(
   config: KubeConfig,
   pod: V1Pod,
   container: string,

@@ -6,7 +6,7 @@ import { type Check, type Outcome, runCheck } from "./check.ts";
 import { liveWorld } from "./live-world.ts";
 
 /**
- * Runs the checks against what stands, one after another, so that no check disturbs another.
+ * Runs the checks that apply against what stands, one after another, so that no check disturbs another.
  *
  * @throws ProblemError `cluster/not-running` when there is nothing to attack.
  */
@@ -27,7 +27,7 @@ export async function verify(
   }
   const world = await liveWorld(environment, cluster);
   const outcomes: Outcome[] = [];
-  for (const check of checks) {
+  for (const check of checks.filter(({ applies }) => applies?.(environment.settings) ?? true)) {
     const task = progress.start(check.id);
     const outcome = await runCheck(check, world);
     if (outcome.passed) task.done();

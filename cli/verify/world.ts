@@ -18,7 +18,7 @@ export interface Executed {
 export interface TenantTargets {
   readonly id: string;
   readonly namespace: string;
-  /** Service addresses and pod addresses. */
+  /** Service addresses and pod addresses, of OpenClaw and of the cell agent. */
   readonly cell: readonly Target[];
   readonly sandbox: readonly Target[];
 }
@@ -33,6 +33,12 @@ export interface World {
   /** The API server, by its node address and by its Service. */
   readonly apiServer: readonly Target[];
   readonly router: Target;
+  readonly database: {
+    /** Its Service and its pod. */
+    readonly targets: readonly Target[];
+    /** Runs one SQL statement over TCP as that user, with the password that the deployment made for it. */
+    readonly query: (user: "front_door" | "router" | "postgres", statement: string) => Promise<Executed>;
+  };
   /** The shared parts that no cell may reach. */
   readonly sharedParts: readonly Target[];
   /** Addresses outside the cluster. */

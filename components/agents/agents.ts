@@ -15,12 +15,14 @@ export interface AgentsArgs {
   readonly platform: Platform;
   readonly tenants: readonly Omit<TenantArgs, "platform">[];
   readonly router: Omit<RouterArgs, "platform">;
-  readonly frontDoor: Omit<FrontDoorArgs, "platform" | "tenantIds">;
+  readonly frontDoor: Omit<FrontDoorArgs, "platform">;
+  /** Size of the database's volume, in GiB. */
+  readonly databaseGiB: number;
 }
 
 /**
- * The product on any platform: the shared namespace with front door, model router and (where configured) the echo
- * model, and one {@link Tenant} per department.
+ * The product on any platform: the shared namespace with front door, model router, their database and (where configured)
+ * the echo model, and one {@link Tenant} per department.
  */
 export class Agents extends Component {
   constructor(name: string, args: AgentsArgs, opts?: ComponentResourceOptions) {
@@ -41,9 +43,10 @@ export class Agents extends Component {
       dependsOn: [shared, defaultDeny(PLATFORM_NAMESPACE, PLATFORM_NAMESPACE, this.child(shared))],
     };
     if (args.router.usesEchoModel) new EchoModel("echo-model", { platform }, walls);
-    new Router("router", { ...args.router, platform }, walls);
-    const tenantIds = args.tenants.map(({ id }) => id);
-    new FrontDoor("front-door", { ...args.frontDoor, platform, tenantIds }, walls);
+    const database = platform.database.create("postgres", { storageGiB: args.databaseGiB }, walls);
+    const withDatabase = { ...walls, dependsOn: [...walls.dependsOn, database] };
+    new Router("router", { ...args.router, platform }, withDatabase);
+    new FrontDoor("front-door", { ...args.frontDoor, platform }, withDatabase);
     for (const tenant of args.tenants) new Tenant(tenant.id, { ...tenant, platform }, { parent: this });
     this.registerOutputs();
   }

@@ -36,6 +36,9 @@ const GRACE_SECONDS = 340;
 /** Memory limit of the cell agent, in MiB; it takes about 60. */
 export const CELL_AGENT_MIB = 256;
 
+/** Folder of the state volume that is the cell agent's alone. */
+const AGENT_FOLDER = "cell-agent";
+
 const SECRETS = ["gateway-token", "router-key", "ssh-key", "known_hosts"] as const;
 
 /**
@@ -66,7 +69,7 @@ export class Cell extends Component {
         namespace,
         name: "cell-settings",
         labels,
-        files: { "openclaw.json": args.openclawConfig, "agent.json": args.agentSettings },
+        files: { "base.json": args.openclawConfig, "agent.json": args.agentSettings },
       },
       this.child(),
     );
@@ -76,7 +79,10 @@ export class Cell extends Component {
         namespace,
         part: "cell",
         tenantId,
-        from: [{ peers: [platformPeer("front-door")], port: CELL_PORT }],
+        from: [
+          { peers: [platformPeer("front-door")], port: CELL_PORT },
+          { peers: [platformPeer("front-door")], port: CELL_AGENT_PORT },
+        ],
         to: [
           { peers: [platformPeer("router")], port: ROUTER_PORT },
           { peers: [tenantPeer("sandbox", tenantId)], port: SANDBOX_SSH_PORT },
@@ -91,7 +97,10 @@ export class Cell extends Component {
         metadata: { name: "cell", namespace, labels, annotations: notAwaited },
         spec: {
           selector: selectorLabels("cell", tenantId),
-          ports: [{ name: "http", port: CELL_PORT, targetPort: "http" }],
+          ports: [
+            { name: "http", port: CELL_PORT, targetPort: "http" },
+            { name: "agent", port: CELL_AGENT_PORT, targetPort: "agent" },
+          ],
         },
       },
       this.child(),
@@ -139,11 +148,13 @@ function cellPod(args: CellArgs, settingsName: string) {
   return {
     ...restrictedPod,
     terminationGracePeriodSeconds: GRACE_SECONDS,
-    initContainers: [copySecrets(image)],
+    initContainers: [prepare(image)],
     containers: [openclaw(args, image), agent(args)],
     volumes: [
       { name: "tmp", emptyDir: { sizeLimit: "512Mi" } },
       { name: "settings", configMap: { name: settingsName } },
+      { name: "config", emptyDir: { sizeLimit: "8Mi" } },
+      { name: "hidden", emptyDir: { sizeLimit: "1Mi" } },
       { name: "secrets", emptyDir: { medium: "Memory", sizeLimit: "1Mi" } },
       { name: "secrets-source", secret: { secretName: "cell-secrets", defaultMode: 0o440 } },
     ],
@@ -153,17 +164,25 @@ function cellPod(args: CellArgs, settingsName: string) {
 /**
  * OpenClaw refuses secrets behind symlinks or of another owner, which is what a Secret volume is made of. A pod that
  * starts again on the same node finds its old copies there, read-only: they are replaced.
+ *
+ * The folder of the cell agent is made here, because whoever mounts something over a folder that is not there makes it
+ * root's (seen 2026-11-24 with containerd 2.2.0), and then the cell agent cannot write to it.
  */
-function copySecrets(image: ReturnType<Platform["image"]>) {
+function prepare(image: ReturnType<Platform["image"]>) {
   return {
     ...restrictedContainer,
-    name: "copy-secrets",
+    name: "prepare",
     image,
-    command: ["/bin/sh", "-ec", 'umask 077; for f in /in/*; do cp -Lf "$f" /out/; chmod 0400 "/out/${f##*/}"; done'],
+    command: [
+      "/bin/sh",
+      "-ec",
+      `umask 077; mkdir -p /state/${AGENT_FOLDER}; for f in /in/*; do cp -Lf "$f" /out/; chmod 0400 "/out/\${f##*/}"; done`,
+    ],
     resources: { requests: { cpu: "10m", memory: "16Mi" }, limits: { cpu: "500m", memory: "64Mi" } },
     volumeMounts: [
       { name: "secrets-source", mountPath: "/in", readOnly: true },
       { name: "secrets", mountPath: "/out" },
+      { name: "state", mountPath: "/state" },
     ],
   };
 }
@@ -183,14 +202,19 @@ function openclaw({ memoryMiB, cpuRequestMillicores }: CellArgs, image: ReturnTy
     readinessProbe: probe("/readyz", "http", { periodSeconds: 2, failureThreshold: 3 }),
     volumeMounts: [
       { name: "state", mountPath: "/state" },
+      // The agents' list lies on the same volume: OpenClaw and its tools find an empty folder there.
+      { name: "hidden", mountPath: `/state/${AGENT_FOLDER}`, readOnly: true },
       { name: "tmp", mountPath: "/tmp" },
-      { name: "settings", mountPath: "/etc/openclaw/openclaw.json", subPath: "openclaw.json", readOnly: true },
+      { name: "config", mountPath: "/run/openclaw", readOnly: true },
       { name: "secrets", mountPath: "/run/secrets/cell", readOnly: true },
     ],
   };
 }
 
-/** The sidecar that says whether OpenClaw runs with its guard; without it the pod is not ready and gets no request. */
+/**
+ * The sidecar that gives OpenClaw its configuration with the tenant's agents in it, ships tool calls to the audit log,
+ * and says whether OpenClaw runs with its guard; without it the pod is not ready and gets no request.
+ */
 function agent({ platform }: CellArgs) {
   return {
     ...restrictedContainer,
@@ -203,6 +227,10 @@ function agent({ platform }: CellArgs) {
     readinessProbe: probe("/readyz", "agent", { periodSeconds: 2, failureThreshold: 3 }),
     volumeMounts: [
       { name: "settings", mountPath: "/etc/breakwater/settings.json", subPath: "agent.json", readOnly: true },
+      { name: "settings", mountPath: "/etc/openclaw/base.json", subPath: "base.json", readOnly: true },
+      { name: "config", mountPath: "/run/openclaw" },
+      { name: "state", mountPath: "/var/lib/breakwater/cell-agent", subPath: AGENT_FOLDER },
+      { name: "state", mountPath: "/var/log/openclaw", subPath: "logs", readOnly: true },
       { name: "secrets", mountPath: "/run/secrets/cell", readOnly: true },
     ],
   };

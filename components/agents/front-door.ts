@@ -1,9 +1,10 @@
-import { PersistentVolumeClaim } from "@pulumi/kubernetes/core/v1/persistentVolumeClaim.js";
 import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { Component } from "../component.ts";
-import { notAwaited, objectLabels } from "../labels.ts";
-import { CELL_PORT, FRONT_DOOR_PORT, PLATFORM_NAMESPACE } from "../names.ts";
+import { objectLabels } from "../labels.ts";
+import { CELL_AGENT_PORT, CELL_PORT, FRONT_DOOR_PORT, operationsPort, PLATFORM_NAMESPACE } from "../names.ts";
 import type { Platform } from "../platform.ts";
+import { AuditVolume } from "./audit-volume.ts";
+import { outsideWays } from "./outside.ts";
 import { dnsWay, everyCell, onlyWays } from "./reach.ts";
 import { Server } from "./server.ts";
 import { SECRETS_ANNOTATION, SETTINGS_ANNOTATION, SettingsFile } from "./settings-file.ts";
@@ -13,18 +14,19 @@ export interface FrontDoorArgs {
   readonly platform: Platform;
   /** FrontDoorSettings of the runtime. */
   readonly settings: unknown;
-  readonly tenantIds: readonly string[];
+  /** File that the settings name -> path below the environment's secrets folder. */
+  readonly secretFiles: Readonly<Record<string, string>>;
   readonly replicas: number;
+  /** TCP ports of the systems outside that audit records are shipped to. */
+  readonly externalPorts: readonly number[];
 }
-
-/** Size of the audit volume in GiB: about 10 million records of 500 bytes. */
-const AUDIT_GIB = 5;
 
 /**
  * The one way in: it knows who asks, for which tenant, whether they may, and writes it down. Stateless but for the
- * audit log, one append-only file per replica on a volume that all replicas read.
+ * audit log, one append-only file per replica on a volume that all replicas read; keys and agents are in the database.
  *
- * Children: Secret (through the platform), ConfigMap, PersistentVolumeClaim, NetworkPolicy, Deployment, Service.
+ * Children: two Secrets (through the platform), ConfigMap, PersistentVolumeClaim, NetworkPolicy, Deployment, Service,
+ * PodDisruptionBudget.
  */
 export class FrontDoor extends Component {
   constructor(name: string, args: FrontDoorArgs, opts?: ComponentResourceOptions) {
@@ -34,7 +36,7 @@ export class FrontDoor extends Component {
 
     const secrets = platform.secretFiles(
       name,
-      { namespace: PLATFORM_NAMESPACE, name: "front-door-secrets", files: secretsOf(args.tenantIds) },
+      { namespace: PLATFORM_NAMESPACE, name: "front-door-secrets", files: args.secretFiles },
       this.child(),
     );
     // Apart from the other secrets, because a new key must not restart anything: the front door reads it again.
@@ -53,34 +55,8 @@ export class FrontDoor extends Component {
       },
       this.child(),
     );
-    const audit = new PersistentVolumeClaim(
-      `${name}-audit`,
-      {
-        metadata: {
-          name: "audit",
-          namespace: PLATFORM_NAMESPACE,
-          labels,
-          // Some classes bind when the first pod is scheduled, which comes after it.
-          annotations: notAwaited,
-        },
-        spec: {
-          accessModes: ["ReadWriteMany"],
-          storageClassName: platform.storageClass,
-          resources: { requests: { storage: `${AUDIT_GIB}Gi` } },
-        },
-      },
-      this.child(),
-    );
-    const walls = onlyWays(
-      name,
-      {
-        namespace: PLATFORM_NAMESPACE,
-        part: "front-door",
-        from: [{ peers: platform.entry.peers, port: FRONT_DOOR_PORT }],
-        to: [{ peers: [everyCell], port: CELL_PORT }, dnsWay(platform.dns)],
-      },
-      this.child(),
-    );
+    const audit = new AuditVolume(`${name}-audit`, { platform, part: "front-door", claimName: "audit" }, this.child());
+    const walls = this.#walls(name, args);
     const { nodePort } = platform.entry;
     new Server(
       name,
@@ -89,34 +65,13 @@ export class FrontDoor extends Component {
         image: platform.image("front-door"),
         replicas: args.replicas,
         port: FRONT_DOOR_PORT,
+        operationsPort: operationsPort(FRONT_DOOR_PORT),
         args: ["--settings", "/etc/breakwater/settings.json"],
         memoryMiB: 512,
         // A turn that runs when the pod is told to stop may still take as long as a turn may take.
         graceSeconds: 330,
         annotations: { [SETTINGS_ANNOTATION]: settings.hash, [SECRETS_ANNOTATION]: secrets.fingerprint },
-        volumes: [
-          {
-            volume: { name: "settings", configMap: { name: settings.name } },
-            mountPath: "/etc/breakwater",
-            readOnly: true,
-          },
-          {
-            volume: {
-              name: "secrets",
-              projected: {
-                defaultMode: 0o440,
-                sources: [{ secret: { name: "front-door-secrets" } }, { secret: { name: "front-door-keys" } }],
-              },
-            },
-            mountPath: "/run/secrets/front-door",
-            readOnly: true,
-          },
-          {
-            volume: { name: "audit", persistentVolumeClaim: { claimName: "audit" } },
-            mountPath: "/var/lib/breakwater/audit",
-            readOnly: false,
-          },
-        ],
+        volumes: [settings.mounted, mountedSecrets, audit.mounted],
         service: {
           type: platform.entry.type,
           ports: [
@@ -129,15 +84,40 @@ export class FrontDoor extends Component {
           ],
         },
       },
-      this.child([secrets, keys, settings.configMap, audit, walls]),
+      this.child([secrets, keys, settings.configMap, audit.claim, walls]),
     );
     this.registerOutputs();
   }
+
+  #walls(name: string, { platform, externalPorts }: FrontDoorArgs) {
+    const { database } = platform;
+    return onlyWays(
+      name,
+      {
+        namespace: PLATFORM_NAMESPACE,
+        part: "front-door",
+        from: [{ peers: platform.entry.peers, port: FRONT_DOOR_PORT }],
+        to: [
+          { peers: [everyCell], port: CELL_PORT },
+          { peers: [everyCell], port: CELL_AGENT_PORT },
+          { peers: database.peers, port: database.port },
+          dnsWay(platform.dns),
+          ...outsideWays(platform, externalPorts),
+        ],
+      },
+      this.child(),
+    );
+  }
 }
 
-function secretsOf(tenantIds: readonly string[]): Record<string, string> {
-  return {
-    "session-secret": "platform/session-secret",
-    ...Object.fromEntries(tenantIds.map((id) => [`${id}.token`, `tenants/${id}/gateway-token`])),
-  };
-}
+const mountedSecrets = {
+  volume: {
+    name: "secrets",
+    projected: {
+      defaultMode: 0o440,
+      sources: [{ secret: { name: "front-door-secrets" } }, { secret: { name: "front-door-keys" } }],
+    },
+  },
+  mountPath: "/run/secrets/front-door",
+  readOnly: true,
+};

@@ -1,8 +1,10 @@
 import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { Component } from "../component.ts";
 import { objectLabels } from "../labels.ts";
-import { PLATFORM_NAMESPACE, ROUTER_PORT } from "../names.ts";
+import { ECHO_MODEL_PORT, operationsPort, PLATFORM_NAMESPACE, ROUTER_PORT } from "../names.ts";
 import type { Platform } from "../platform.ts";
+import { AuditVolume } from "./audit-volume.ts";
+import { outsideWays } from "./outside.ts";
 import { dnsWay, everyCell, onlyWays, platformPeer, type Way } from "./reach.ts";
 import { Server } from "./server.ts";
 import { SECRETS_ANNOTATION, SETTINGS_ANNOTATION, SettingsFile } from "./settings-file.ts";
@@ -12,31 +14,31 @@ export interface RouterArgs {
   readonly platform: Platform;
   /** RouterSettings of the runtime. */
   readonly settings: unknown;
-  /** Providers whose key is a file: name -> path below the environment's secrets folder. */
-  readonly providerKeys: Readonly<Record<string, string>>;
-  /** TCP ports of model endpoints outside the cluster; empty when only the echo model is used. */
+  /** File that the settings name -> path below the environment's secrets folder. */
+  readonly secretFiles: Readonly<Record<string, string>>;
+  readonly replicas: number;
+  /** TCP ports outside the cluster: those of model endpoints and of the systems that audit records are shipped to. */
   readonly externalPorts: readonly number[];
   readonly usesEchoModel: boolean;
 }
 
+/** Longest answer of a model that may still run when the pod is told to stop, with room for its settlement. */
+const GRACE_SECONDS = 320;
+
 /**
- * The only part that holds provider keys and the only one that may leave the cluster, to the ports of the configured
- * models and never to the cluster's own or the metadata service's addresses.
+ * The only part that holds provider keys and the only one that may reach models outside the cluster, on the ports of
+ * the configured ones and never at the cluster's own or the metadata service's addresses.
  *
- * Children: Secret (through the platform), ConfigMap, NetworkPolicy, Deployment, Service.
+ * Children: Secret (through the platform), ConfigMap, PersistentVolumeClaim, NetworkPolicy, Deployment, Service,
+ * PodDisruptionBudget.
  */
 export class Router extends Component {
   constructor(name: string, args: RouterArgs, opts?: ComponentResourceOptions) {
     super("breakwater:agents:Router", name, opts);
     const { platform } = args;
-    const keys = Object.entries(args.providerKeys).map(([provider, path]) => [`${provider}.key`, path] as const);
     const secrets = platform.secretFiles(
       name,
-      {
-        namespace: PLATFORM_NAMESPACE,
-        name: "router-secrets",
-        files: { "tenant-keys.json": "platform/router-tenant-keys.json", ...Object.fromEntries(keys) },
-      },
+      { namespace: PLATFORM_NAMESPACE, name: "router-secrets", files: args.secretFiles },
       this.child(),
     );
     const settings = new SettingsFile(
@@ -49,13 +51,19 @@ export class Router extends Component {
       },
       this.child(),
     );
+    const audit = new AuditVolume(
+      `${name}-audit`,
+      { platform, part: "router", claimName: "router-audit" },
+      this.child(),
+    );
+    const { database } = platform;
     const walls = onlyWays(
       name,
       {
         namespace: PLATFORM_NAMESPACE,
         part: "router",
         from: [{ peers: [everyCell], port: ROUTER_PORT }],
-        to: [dnsWay(platform.dns), ...modelWays(args)],
+        to: [{ peers: database.peers, port: database.port }, dnsWay(platform.dns), ...modelWays(args)],
       },
       this.child(),
     );
@@ -64,35 +72,30 @@ export class Router extends Component {
       {
         part: "router",
         image: platform.image("router"),
-        replicas: 1,
+        replicas: args.replicas,
         port: ROUTER_PORT,
+        operationsPort: operationsPort(ROUTER_PORT),
         args: ["--settings", "/etc/breakwater/settings.json"],
         memoryMiB: 512,
+        graceSeconds: GRACE_SECONDS,
         annotations: { [SETTINGS_ANNOTATION]: settings.hash, [SECRETS_ANNOTATION]: secrets.fingerprint },
         volumes: [
-          {
-            volume: { name: "settings", configMap: { name: settings.name } },
-            mountPath: "/etc/breakwater",
-            readOnly: true,
-          },
+          settings.mounted,
           {
             volume: { name: "secrets", secret: { secretName: "router-secrets", defaultMode: 0o440 } },
             mountPath: "/run/secrets/router",
             readOnly: true,
           },
+          audit.mounted,
         ],
       },
-      this.child([secrets, settings.configMap, walls]),
+      this.child([secrets, settings.configMap, audit.claim, walls]),
     );
     this.registerOutputs();
   }
 }
 
-function modelWays({ platform, usesEchoModel, externalPorts }: RouterArgs): Way[] {
-  const echo: Way[] = usesEchoModel ? [{ peers: [platformPeer("echo-model")], port: ROUTER_PORT }] : [];
-  const outside = externalPorts.map((port) => ({
-    peers: [{ ipBlock: { cidr: "0.0.0.0/0", except: [...platform.internalCidrs] } }],
-    port,
-  }));
-  return [...echo, ...outside];
+function modelWays({ platform, usesEchoModel, externalPorts }: RouterArgs): readonly Way[] {
+  const echo: Way[] = usesEchoModel ? [{ peers: [platformPeer("echo-model")], port: ECHO_MODEL_PORT }] : [];
+  return [...echo, ...outsideWays(platform, externalPorts)];
 }

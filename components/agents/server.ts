@@ -1,5 +1,6 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
+import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
 import type { input } from "@pulumi/kubernetes/types/index.js";
 import type { Input } from "@pulumi/pulumi/output.js";
 import type { CustomResourceOptions } from "@pulumi/pulumi/resource.js";
@@ -17,10 +18,12 @@ export interface MountedVolume {
 
 /** One of our own HTTP services in the shared namespace. */
 export interface ServerArgs {
-  readonly part: Exclude<Part, "cell" | "sandbox">;
+  readonly part: Exclude<Part, "cell" | "sandbox" | "postgres">;
   readonly image: Input<string>;
   readonly replicas: number;
   readonly port: number;
+  /** Port of probes and metrics, of which no Service knows. @default probes on `port` */
+  readonly operationsPort?: number;
   readonly args: readonly string[];
   readonly memoryMiB: number;
   readonly annotations: Readonly<Record<string, Input<string>>>;
@@ -31,7 +34,7 @@ export interface ServerArgs {
   readonly graceSeconds?: number;
 }
 
-/** The Deployment and Service of one of our servers; both carry the part's name. */
+/** The Deployment and Service of one of our servers, and with replicas a PodDisruptionBudget; all carry the part's name. */
 export class Server {
   readonly deployment: Deployment;
   readonly service: Service;
@@ -68,12 +71,21 @@ export class Server {
       },
       opts,
     );
+    if (args.replicas < 2) return;
+    new PodDisruptionBudget(
+      logicalName,
+      // What drains a node takes one replica at a time.
+      { metadata, spec: { maxUnavailable: 1, selector: { matchLabels: selectorLabels(part) } } },
+      opts,
+    );
   }
 }
 
 function serverPod(args: ServerArgs): input.core.v1.PodSpec {
+  const probed = args.operationsPort === undefined ? "http" : "ops";
   return {
     ...restrictedPod,
+    ...(args.replicas < 2 ? {} : { affinity: apart(args.part) }),
     terminationGracePeriodSeconds: args.graceSeconds ?? 30,
     containers: [
       {
@@ -81,14 +93,17 @@ function serverPod(args: ServerArgs): input.core.v1.PodSpec {
         name: args.part,
         image: args.image,
         args: [...args.args],
-        ports: [{ name: "http", containerPort: args.port }],
+        ports: [
+          { name: "http", containerPort: args.port },
+          ...(args.operationsPort === undefined ? [] : [{ name: "ops", containerPort: args.operationsPort }]),
+        ],
         resources: {
           requests: { cpu: "20m", memory: "64Mi" },
           limits: { cpu: "1", memory: `${args.memoryMiB}Mi` },
         },
-        startupProbe: probe("/healthz", "http", { periodSeconds: 1, failureThreshold: 60 }),
-        livenessProbe: probe("/healthz", "http", { periodSeconds: 10, failureThreshold: 3 }),
-        readinessProbe: probe("/readyz", "http", { periodSeconds: 2, failureThreshold: 2 }),
+        startupProbe: probe("/healthz", probed, { periodSeconds: 1, failureThreshold: 60 }),
+        livenessProbe: probe("/healthz", probed, { periodSeconds: 10, failureThreshold: 3 }),
+        readinessProbe: probe("/readyz", probed, { periodSeconds: 2, failureThreshold: 2 }),
         volumeMounts: args.volumes.map(({ volume, mountPath, readOnly }) => ({
           name: volume.name,
           mountPath,
@@ -98,4 +113,13 @@ function serverPod(args: ServerArgs): input.core.v1.PodSpec {
     ],
     volumes: args.volumes.map(({ volume }) => volume),
   };
+}
+
+/** Replicas on different nodes where there are several; preferred only, so that one node still runs them all. */
+function apart(part: Part): input.core.v1.Affinity {
+  const podAffinityTerm = {
+    labelSelector: { matchLabels: selectorLabels(part) },
+    topologyKey: "kubernetes.io/hostname",
+  };
+  return { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm }] } };
 }

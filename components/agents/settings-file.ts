@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
 import type { CustomResourceOptions } from "@pulumi/pulumi/resource.js";
+import type { MountedVolume } from "./server.ts";
 
 /** Annotation that makes pods roll when a file they read at start has changed. */
 export const SETTINGS_ANNOTATION = "breakwater.dev/settings";
@@ -13,6 +14,8 @@ export class SettingsFile {
   readonly name: string;
   /** Changes when any file does. */
   readonly hash: string;
+  /** The files as our own services find them. */
+  readonly mounted: MountedVolume;
 
   /** @param files file name -> content, written as JSON. */
   constructor(
@@ -30,6 +33,11 @@ export class SettingsFile {
     );
     this.name = args.name;
     this.hash = createHash("sha256").update(JSON.stringify(data)).digest("hex").slice(0, 16);
+    this.mounted = {
+      volume: { name: "settings", configMap: { name: args.name } },
+      mountPath: "/etc/breakwater",
+      readOnly: true,
+    };
     this.configMap = new ConfigMap(
       logicalName,
       { metadata: { name: args.name, namespace: args.namespace, labels: args.labels }, data },

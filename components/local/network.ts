@@ -4,7 +4,7 @@ import type { Entry } from "../platform.ts";
 
 /** The bridge address that the local node's API server advertises, and the pods' and services' ranges (tools/cluster). */
 const NODE_CIDR = "10.200.0.0/24";
-const POD_CIDR = "10.244.0.0/16";
+export const POD_CIDR = "10.244.0.0/16";
 const SERVICE_CIDR = "10.96.0.0/16";
 
 /** Link-local addresses: cloud metadata services hand out node credentials there. */

@@ -1,5 +1,6 @@
 import { FRONT_DOOR_PORT } from "../names.ts";
 import type { Platform } from "../platform.ts";
+import { localDatabase } from "./database.ts";
 import { clusterDns, internalCidrs, nodePortEntry } from "./network.ts";
 import { localImages } from "./registry.ts";
 import { SecretFiles } from "./secret-files.ts";
@@ -15,9 +16,11 @@ export interface LocalPlatformArgs {
 
 /** One Linux machine: its own node, its own images, secrets from its own files, nothing of any cloud. */
 export function localPlatform({ imageLock, port = FRONT_DOOR_PORT }: LocalPlatformArgs): Platform {
+  const image = localImages(imageLock);
   return {
-    image: localImages(imageLock),
+    image,
     secretFiles: (name, args, opts) => new SecretFiles(name, args, opts),
+    database: localDatabase(image),
     storageClass: STORAGE_CLASS,
     sandboxRuntimeClass: "gvisor",
     scratchVolume: gvisorScratchVolume,

@@ -5,10 +5,12 @@ import { FrontDoorClient } from "../../cli/deploy/front-door-client.ts";
 import { runCheck } from "../../cli/verify/check.ts";
 import { cellReach } from "../../cli/verify/checks/cell-reach.ts";
 import { chatAnswers } from "../../cli/verify/checks/chat-answers.ts";
+import { databaseWalled } from "../../cli/verify/checks/database-walled.ts";
 import { CHECKS } from "../../cli/verify/checks/index.ts";
 import { memoryIsolated } from "../../cli/verify/checks/memory-isolated.ts";
 import { sandboxKernel } from "../../cli/verify/checks/sandbox-kernel.ts";
 import { sandboxReach } from "../../cli/verify/checks/sandbox-reach.ts";
+import { screeningRedacts } from "../../cli/verify/checks/screening-redacts.ts";
 import { tenantHeader } from "../../cli/verify/checks/tenant-header.ts";
 import { liveWorld } from "../../cli/verify/live-world.ts";
 import type { World } from "../../cli/verify/world.ts";
@@ -56,14 +58,9 @@ describe("a check fails when its control is taken away", () => {
   });
 
   test("memory/isolated when another tenant's requests go to the same cell", async () => {
-    const settings = await at.core.readNamespacedConfigMap({ namespace: "breakwater", name: "front-door-settings" });
-    const original = settings.data?.["settings.json"] ?? "";
-    await frontDoorSettings(sharedCell(original));
-    try {
+    await withSettings("front-door", sharedCell, async () => {
       expect((await settle(memoryIsolated, world, "breached")).seen.join()).toMatch(/finds what engineering wrote/);
-    } finally {
-      await frontDoorSettings(original);
-    }
+    });
     expect(await settle(memoryIsolated, world, "held")).toMatchObject({ passed: true });
   });
 
@@ -101,8 +98,40 @@ describe("a check fails when its control is taken away", () => {
   });
 });
 
+describe("a check of this release fails when its control is taken away", () => {
+  test("database/walled without the NetworkPolicies of the tenant and of the database", async () => {
+    await withoutPolicies(at, "tenant-marketing", () =>
+      withoutPolicies(at, "breakwater", async () => {
+        expect((await settle(databaseWalled, world, "breached")).seen.join()).toMatch(/reachable: .*postgres/);
+      }),
+    );
+    expect(await settle(databaseWalled, world, "held")).toMatchObject({ passed: true });
+  });
+
+  test("database/walled when the router's user is given a look at the keys", async () => {
+    const { database } = await world();
+    await database.query("front_door", "GRANT SELECT ON api_keys TO router");
+    try {
+      expect((await settle(databaseWalled, world, "breached")).seen).toEqual(["the router's user reads API keys"]);
+    } finally {
+      await database.query("front_door", "REVOKE ALL ON api_keys FROM router");
+    }
+    expect(await settle(databaseWalled, world, "held")).toMatchObject({ passed: true });
+  });
+
+  test("screening/redacts when neither front door nor model router screens", async () => {
+    await withSettings("front-door", withoutScreening, () =>
+      withSettings("router", withoutScreening, async () => {
+        expect((await settle(screeningRedacts, world, "breached")).seen.join()).toMatch(/number came back/);
+      }),
+    );
+    expect(await settle(screeningRedacts, world, "held")).toMatchObject({ passed: true });
+  });
+});
+
 afterAll(async () => {
   await ready("breakwater", "front-door", 2);
+  await ready("breakwater", "router", 2);
 });
 
 async function scaled(namespace: string, name: string, replicas: number, body: () => Promise<void>): Promise<void> {
@@ -136,15 +165,35 @@ async function ready(namespace: string, name: string, replicas: number): Promise
   expect(status?.readyReplicas).toBe(replicas);
 }
 
-/** Puts the front door's settings in place and starts its pods anew with them. */
-async function frontDoorSettings(text: string): Promise<void> {
+/** Runs `body` while a service runs with changed settings, and puts its own back. */
+async function withSettings(
+  service: "front-door" | "router",
+  change: (text: string) => string,
+  body: () => Promise<void>,
+): Promise<void> {
+  const { data } = await at.core.readNamespacedConfigMap({ namespace: "breakwater", name: `${service}-settings` });
+  const original = data?.["settings.json"] ?? "";
+  await putSettings(service, change(original));
+  try {
+    await body();
+  } finally {
+    await putSettings(service, original);
+  }
+}
+
+/** Puts a service's settings in place and starts its pods anew with them. */
+async function putSettings(service: string, text: string): Promise<void> {
   const namespace = "breakwater";
-  const map = await at.core.readNamespacedConfigMap({ namespace, name: "front-door-settings" });
-  const body = { ...map, data: { "settings.json": text } };
-  await at.core.replaceNamespacedConfigMap({ namespace, name: "front-door-settings", body });
-  const labelSelector = "app.kubernetes.io/component=front-door";
+  const name = `${service}-settings`;
+  const map = await at.core.readNamespacedConfigMap({ namespace, name });
+  await at.core.replaceNamespacedConfigMap({ namespace, name, body: { ...map, data: { "settings.json": text } } });
+  const labelSelector = `app.kubernetes.io/component=${service}`;
   await at.core.deleteCollectionNamespacedPod({ namespace, labelSelector, gracePeriodSeconds: 1 });
-  await ready(namespace, "front-door", 2);
+  await ready(namespace, service, 2);
+}
+
+function withoutScreening(text: string): string {
+  return JSON.stringify({ ...(JSON.parse(text) as object), screening: { rules: [] } });
 }
 
 /** The settings with every tenant led to engineering's cell. */

@@ -81,8 +81,24 @@ export function plainTenant(id: string): TenantEntry {
 
 /** The shipped environment with a model behind an address of its own and a key. */
 export function withOutsideModel(baseUrl: string): Sections {
-  const provider = { kind: "openai-compatible", base_url: baseUrl, api_key: "${OPENAI_API_KEY}" };
-  return { ...localSections(), model_providers: { openai: provider, anthropic: { kind: "echo" } } };
+  const sections = localSections();
+  const provider = {
+    kind: "openai-compatible",
+    base_url: baseUrl,
+    api_key: "${OPENAI_API_KEY}",
+    jurisdiction: "us",
+    internal: false,
+  };
+  return {
+    ...sections,
+    model_providers: { openai: provider, anthropic: { kind: "echo" } },
+    model_router: { prices: ["gpt-5.2", "gpt-5-mini"].map(contractOf) },
+  };
+}
+
+/** A price of a contract for a server that no price book knows. */
+function contractOf(model: string): unknown {
+  return { kind: "openai-compatible", model, input_usd: 1, output_usd: 2, from: "2026-01-01", source: "a contract" };
 }
 
 /** The same data with the keys of every object in another order, and lists as they are. */

@@ -23,6 +23,12 @@ export interface Flaws {
   readonly withoutGvisor?: boolean;
   /** Tool calls run in the cell. */
   readonly runsInCell?: boolean;
+  /** Database users that may do whatever they ask. */
+  readonly mighty?: readonly string[];
+  /** The front door lets every text through as it is. */
+  readonly screensNothing?: boolean;
+  /** The agent says the same whatever it is told. */
+  readonly monotonous?: boolean;
 }
 
 /**
@@ -38,9 +44,24 @@ export function fakeWorld(flaws: Flaws = {}, ids: readonly string[] = ["marketin
     exec: async (tenant, part, argv) => fakeExec(tenant, part, argv, flaws),
     apiServer: [{ name: "API server", host: "10.9.0.1", port: 6443 }],
     router: ROUTER,
+    database: {
+      targets: [DATABASE],
+      query: async (user, statement) => fakeQuery(user, statement, flaws),
+    },
     sharedParts: [{ name: "front door", host: "10.9.0.3", port: 18789 }],
     outside: [{ name: "the internet", host: "1.1.1.1", port: 443 }],
   };
+}
+
+const DATABASE: Target = { name: "database", host: "10.9.0.4", port: 5432 };
+
+function fakeQuery(user: string, statement: string, { mighty = [], probe }: Flaws): Executed {
+  if (probe !== undefined) return probe;
+  if (mighty.includes(user) || (user === "front_door" && statement.includes("api_keys"))) {
+    return { ...NOTHING, stdout: " 3\n" };
+  }
+  const stderr = user === "postgres" ? "FATAL:  no pg_hba.conf entry for host" : "ERROR:  permission denied for table";
+  return { stdout: "", stderr, exitCode: 1 };
 }
 
 const ROUTER: Target = { name: "router", host: "10.9.0.2", port: 8080 };
@@ -105,6 +126,9 @@ class FakeFrontDoor extends FrontDoorClient {
     const url = new URL(path, "http://fake.invalid");
     if (url.pathname === "/api/memory/search") return this.#search(url.searchParams.get("q") ?? "");
     const { messages } = init.body as { messages: readonly { content: string }[] };
+    if (!this.#flaws.screensNothing && /\d{4} \d{4} \d{4} \d{4}/.test(messages.at(-1)?.content ?? "")) {
+      return answer(403, { error: { code: "screening/blocked" } });
+    }
     return answer(200, { choices: [{ message: { content: this.#reply(messages.at(-1)?.content ?? "") } }] });
   }
 
@@ -119,7 +143,10 @@ class FakeFrontDoor extends FrontDoorClient {
   #reply(said: string): string {
     if (this.#flaws.silent?.includes(this.#id)) return "";
     if (said.startsWith("REMEMBER: ")) this.#memory.push({ tenant: this.#id, text: said });
-    if (!said.startsWith("RUN: ")) return `echo: ${said}`;
+    if (this.#flaws.monotonous) return "I see.";
+    if (!said.startsWith("RUN: ")) {
+      return `echo: ${this.#flaws.screensNothing ? said : said.replace(/\d{3}-\d{2}-\d{4}/, "[redacted]")}`;
+    }
     const where = this.#flaws.runsInCell ? "cell" : "sandbox";
     const kernel = this.#flaws.withoutGvisor
       ? "[    0.000000] Linux version 6.12"

@@ -23,7 +23,7 @@ export function builtReference(image: string): string {
   return `docker.io/breakwater/${image}@sha256:${digest}`;
 }
 
-const IMAGES = ["cell", "cell-agent", "sandbox", "front-door", "router", "echo-model"] as const;
+const IMAGES = ["cell", "cell-agent", "sandbox", "front-door", "router", "echo-model", "postgres"] as const;
 
 /**
  * Records the program through the recorder of `breakwater plan`. The program is a module that runs when it is loaded,

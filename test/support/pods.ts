@@ -10,6 +10,7 @@ export interface PlannedContainer {
     readonly limits?: Readonly<Record<string, string>>;
     readonly requests?: Readonly<Record<string, string>>;
   };
+  readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
   readonly startupProbe?: unknown;
   readonly livenessProbe?: unknown;
   readonly readinessProbe?: unknown;
@@ -31,6 +32,7 @@ export interface PlannedPodSpec {
   readonly hostPID?: boolean;
   readonly hostIPC?: boolean;
   readonly runtimeClassName?: string;
+  readonly affinity?: unknown;
   readonly terminationGracePeriodSeconds?: number;
   readonly securityContext?: unknown;
   readonly containers: readonly PlannedContainer[];

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { openApiDocument } from "@breakwater/runtime/openapi";
 import { settingsJsonSchema } from "@breakwater/runtime/settings";
 import { projectRoot } from "../paths.ts";
 import { renderSettingsPage } from "./settings-page.ts";
@@ -14,6 +15,7 @@ export function generatedPages(): readonly Page[] {
   const schema = settingsJsonSchema();
   return [
     { file: join(projectRoot, "docs", "settings.schema.json"), text: `${JSON.stringify(schema, null, 2)}\n` },
+    { file: join(projectRoot, "docs", "openapi.json"), text: `${JSON.stringify(openApiDocument(), null, 2)}\n` },
     { file: join(projectRoot, "docs", "settings.md"), text: renderSettingsPage(schema) },
   ];
 }

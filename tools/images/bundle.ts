@@ -25,6 +25,8 @@ function bundle(entry: string, options: Pick<BuildOptions, "format">): Uint8Arra
       bundle: true,
       platform: "node",
       target: "node24",
+      // Loaded only where they are installed: an image has PostgreSQL to talk to, and no native binding.
+      external: ["@electric-sql/pglite", "pg-native"],
       charset: "utf8",
       legalComments: "none",
       logLevel: "silent",

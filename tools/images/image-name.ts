@@ -1,5 +1,14 @@
 /** The images that this project builds, in build order: every other one stands on `base`. */
-export const IMAGE_NAMES = ["base", "cell", "sandbox", "cell-agent", "front-door", "router", "echo-model"] as const;
+export const IMAGE_NAMES = [
+  "base",
+  "cell",
+  "sandbox",
+  "cell-agent",
+  "front-door",
+  "router",
+  "echo-model",
+  "postgres",
+] as const;
 export type ImageName = (typeof IMAGE_NAMES)[number];
 
 /** The images that are one bundled TypeScript file on `base`, from `runtime/<name>/main.ts`. */

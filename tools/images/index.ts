@@ -5,7 +5,7 @@ import { cacheDir } from "../paths.ts";
 import { type Progress, tracked } from "../progress.ts";
 import { buildImage, type Stage, storageTag } from "./build.ts";
 import { type Buildah, findBuildah } from "./buildah.ts";
-import { IMAGE_NAMES, type ImageName } from "./image-name.ts";
+import { IMAGE_NAMES, type ImageName, type ServiceName } from "./image-name.ts";
 import { imageInputsHash, isService } from "./inputs.ts";
 import { type BuiltImage, currentImage, enterImage, imageLockFile, lockedArchives } from "./lock.ts";
 
@@ -13,10 +13,11 @@ export type { ImageName } from "./image-name.ts";
 export { type BuiltImage, imageLockFile } from "./lock.ts";
 
 /** Seconds of each stage, measured 2026-11-23 on two busy cores with cold caches; weights of the progress bar. */
-const SECONDS: Readonly<Record<"base" | "cell" | "sandbox" | "service", Readonly<Record<Stage, number>>>> = {
+const SECONDS: Readonly<Record<Exclude<ImageName, ServiceName> | "service", Readonly<Record<Stage, number>>>> = {
   base: { context: 90, build: 13, archive: 3 },
   cell: { context: 60, build: 45, archive: 15 },
   sandbox: { context: 0, build: 18, archive: 3 },
+  postgres: { context: 0, build: 40, archive: 8 },
   service: { context: 0, build: 2, archive: 3 },
 };
 

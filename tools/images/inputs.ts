@@ -33,6 +33,11 @@ export function contextFiles(name: ImageName): readonly ContextFile[] {
   if (name === "sandbox") {
     return ["Dockerfile", "sshd_config", "start-sandbox"].map((file) => source(`runtime/sandbox/${file}`, file));
   }
+  if (name === "postgres") {
+    return ["Dockerfile", "pg_ident.conf", "postgresql.conf", "roles.sql", "start-postgres"].map((file) =>
+      source(`runtime/postgres/${file}`, file),
+    );
+  }
   return [
     ...["Dockerfile", "start-cell", ...NPM_FILES].map((file) => source(`runtime/cell/${file}`, file)),
     ...["openclaw.plugin.json", "package.json"].map((file) =>

@@ -4,6 +4,7 @@ import { ApiKeyRecord } from "@breakwater/runtime/settings";
 import { z } from "zod";
 import { environmentDir } from "../paths.ts";
 import { SecretFolder } from "./files.ts";
+import { createSigningKey, publicHalf } from "./signing-keys.ts";
 import { createSshKeyPair } from "./ssh-keys.ts";
 
 /** One tenant whose parts need to know each other. */
@@ -28,6 +29,14 @@ export function keyFile(holder: string): string {
   return `${holder}.key`;
 }
 
+/** The services that sign checkpoints of an audit log of their own. */
+const SIGNERS = ["front-door", "router"] as const;
+
+/** File of the {@link keyFolder} with which the audit log of a service is verified: an Ed25519 public key, PEM. */
+export function auditPublicKeyFile(service: (typeof SIGNERS)[number]): string {
+  return `audit-signing-key-${service}.pub`;
+}
+
 /** Where an environment's secrets live on the deploying machine. */
 export function secretFolder(environment: string): SecretFolder {
   return new SecretFolder(environmentDir(environment, "secrets"));
@@ -39,14 +48,19 @@ export function keyFolder(environment: string): SecretFolder {
 }
 
 /**
- * Makes every secret that the environment needs and does not have: tokens between its parts, SSH keys of cells and
- * sandboxes, one API key for each tenant, one for an admin and one for an auditor. What exists is left as it is, so
+ * Makes every secret that the environment needs and does not have: tokens between its parts, passwords of the database's
+ * users, keys that sign the audit logs, SSH keys of cells and sandboxes, one API key for each tenant, one for an admin
+ * and one for an auditor. What exists is left as it is, so
  * that a second run changes nothing; records of tenants that are gone are dropped.
  */
 export function ensureSecrets(environment: string, tenants: readonly SecretTenant[], now: Date): ApiKeyFiles {
   const secrets = secretFolder(environment);
   for (const tenant of tenants) provideTenantSecrets(secrets, tenant);
   secrets.provide("platform/session-secret", token);
+  secrets.provide("platform/principal-secret", token);
+  secrets.provide("platform/postgres-front-door-password", token);
+  secrets.provide("platform/postgres-router-password", token);
+  for (const service of SIGNERS) provideSigningKey(secrets, keyFolder(environment), service);
   const routerKeys = tenants.map(({ id }) => [id, sha256(secrets.read(`tenants/${id}/router-key`))]);
   writeIfChanged(secrets, "platform/router-tenant-keys.json", Object.fromEntries(routerKeys));
   return provideApiKeys(secrets, keyFolder(environment), tenants, now);
@@ -69,6 +83,15 @@ function provideTenantSecrets(secrets: SecretFolder, { id, sandbox }: SecretTena
     secrets.write(at("sandbox-host-key"), host.privateKey);
     secrets.write(at("known_hosts"), `[${sandbox.host}]:${sandbox.port} ${host.publicKey}\n`);
   }
+}
+
+/** The private half is never made anew while it exists: what it signed could not be verified any more. */
+function provideSigningKey(secrets: SecretFolder, keys: SecretFolder, service: (typeof SIGNERS)[number]): void {
+  const name = `platform/audit-signing-key-${service}`;
+  secrets.provide(name, createSigningKey);
+  const publicKey = publicHalf(secrets.read(name));
+  const file = auditPublicKeyFile(service);
+  if (!keys.has(file) || keys.read(file) !== publicKey) keys.write(file, publicKey);
 }
 
 /** Holder -> id of the record of the key that was made for it here; keys issued in other ways are not in it. */

@@ -1,9 +1,11 @@
 import type { Check } from "../check.ts";
 import { cellReach } from "./cell-reach.ts";
 import { chatAnswers } from "./chat-answers.ts";
+import { databaseWalled } from "./database-walled.ts";
 import { memoryIsolated } from "./memory-isolated.ts";
 import { sandboxKernel } from "./sandbox-kernel.ts";
 import { sandboxReach } from "./sandbox-reach.ts";
+import { screeningRedacts } from "./screening-redacts.ts";
 import { tenantHeader } from "./tenant-header.ts";
 
 /** Every check, in the order in which they run. */
@@ -14,4 +16,6 @@ export const CHECKS: readonly Check[] = [
   sandboxKernel,
   sandboxReach,
   cellReach,
+  databaseWalled,
+  screeningRedacts,
 ];

@@ -3,7 +3,7 @@ import { judgeProbe, probeCommand } from "../probe.ts";
 import { METADATA, type Target, type TenantTargets, type World } from "../world.ts";
 
 /** The sandbox's own SSH server: proof that the probe can connect at all. */
-const OWN_SSHD: Target = { name: "its own sshd", host: "127.0.0.1", port: 2222 };
+export const OWN_SSHD: Target = { name: "its own sshd", host: "127.0.0.1", port: 2222 };
 
 export const sandboxReach: Check = {
   id: "sandbox/reaches-nothing",

@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { imageDigest } from "../../../policies/rules/image-digest.ts";
 import { podRestricted } from "../../../policies/rules/pod-restricted.ts";
 import { tenantDefaultDeny } from "../../../policies/rules/tenant-default-deny.ts";
+import { localSections, recordPlan } from "../../support/plan.ts";
+import { workloads } from "../../support/pods.ts";
 
 const DIGEST = `docker.io/breakwater/cell@sha256:${"a".repeat(64)}`;
 
@@ -123,4 +125,15 @@ describe("tenant-default-deny", () => {
   test("a namespace that is no tenant's is left alone", () => {
     expect(judge({ ...namespace, props: { metadata: { name: "breakwater", labels: {} as never } } })).toEqual([]);
   });
+});
+
+test("the environment local breaks no rule, and every pod of it is judged", async () => {
+  const plan = await recordPlan(localSections());
+  const judged = plan.filter(({ type }) => podRestricted.on.includes(type));
+  expect(judged).toHaveLength(workloads(plan).length);
+  for (const { urn, inputs } of judged) {
+    for (const rule of [podRestricted, imageDigest]) expect([urn, ...rule.check(inputs)]).toEqual([urn]);
+  }
+  const resources = plan.map(({ type, urn, inputs }) => ({ type, urn, props: inputs }));
+  expect([...tenantDefaultDeny.checkStack(resources)]).toEqual([]);
 });

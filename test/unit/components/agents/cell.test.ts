@@ -9,7 +9,7 @@ const IDS = ["marketing", "engineering", "customer-service"];
 function containersOf(id: string) {
   const { containers } = workloadAt(plan, `tenant-${id}/cell`);
   const find = (name: string) => containers.find((container) => container.name === name);
-  return { openclaw: find("openclaw"), agent: find("cell-agent"), copy: find("copy-secrets") };
+  return { openclaw: find("openclaw"), agent: find("cell-agent"), copy: find("prepare") };
 }
 
 test.each(IDS)("%s has one cell, which may finish its turns before it stops", (id) => {
@@ -114,11 +114,49 @@ test("only the container that copies them sees the Secret itself", () => {
   );
 });
 
+test("OpenClaw reads the configuration that its agent wrote and cannot change it, nor the list of the tenant's agents", () => {
+  const { openclaw, agent } = containersOf("marketing");
+  const { pod } = workloadAt(plan, "tenant-marketing/cell");
+  const mount = (container: typeof openclaw, path: string) =>
+    container?.volumeMounts?.find(({ mountPath }) => mountPath === path);
+  expect(mount(openclaw, "/run/openclaw")).toEqual({ name: "config", mountPath: "/run/openclaw", readOnly: true });
+  expect(mount(agent, "/run/openclaw")).toEqual({ name: "config", mountPath: "/run/openclaw" });
+  expect(openclaw?.volumeMounts?.some(({ name }) => name === "settings")).toBe(false);
+  expect(mount(agent, "/etc/openclaw/base.json")).toEqual({
+    name: "settings",
+    mountPath: "/etc/openclaw/base.json",
+    subPath: "base.json",
+    readOnly: true,
+  });
+  // The list lies on the volume of the cell; over it OpenClaw finds an empty folder that it cannot write.
+  expect(mount(agent, "/var/lib/breakwater/cell-agent")).toEqual({
+    name: "state",
+    mountPath: "/var/lib/breakwater/cell-agent",
+    subPath: "cell-agent",
+  });
+  expect(mount(openclaw, "/state/cell-agent")).toEqual({
+    name: "hidden",
+    mountPath: "/state/cell-agent",
+    readOnly: true,
+  });
+  expect(pod.volumes).toContainEqual({ name: "hidden", emptyDir: { sizeLimit: "1Mi" } });
+});
+
+test("the cell agent reads the record of tool calls and cannot change it", () => {
+  const { agent } = containersOf("marketing");
+  expect(agent?.volumeMounts).toContainEqual({
+    name: "state",
+    mountPath: "/var/log/openclaw",
+    subPath: "logs",
+    readOnly: true,
+  });
+});
+
 test.each(IDS)("%s: the cell agent's settings are read by its own schema as they are written", (id) => {
   const { data } = objectAt(plan, "ConfigMap", `tenant-${id}`, "cell-settings").inputs as {
     data: Record<string, string>;
   };
-  expect(Object.keys(data).sort()).toEqual(["agent.json", "openclaw.json"]);
+  expect(Object.keys(data).sort()).toEqual(["agent.json", "base.json"]);
   const written = JSON.parse(data["agent.json"] ?? "") as unknown;
   expect(CellAgentSettings.parse(written)).toEqual(written);
   expect(written).toEqual({
@@ -126,6 +164,17 @@ test.each(IDS)("%s: the cell agent's settings are read by its own schema as they
     gateway_url: "ws://127.0.0.1:18789",
     gateway_token_file: "/run/secrets/cell/gateway-token",
     required_plugins: ["cell-guard", "memory-core"],
+    config: {
+      base_file: "/etc/openclaw/base.json",
+      merged_file: "/run/openclaw/openclaw.json",
+      agents_file: "/var/lib/breakwater/cell-agent/agents.json",
+    },
+    tool_audit: {
+      file: "/var/log/openclaw/tool-audit.jsonl",
+      cursor_file: "/var/lib/breakwater/cell-agent/tool-audit.cursor",
+      router_url: "http://router.breakwater.svc.cluster.local:8080",
+      router_key_file: "/run/secrets/cell/router-key",
+    },
   });
 });
 
@@ -133,7 +182,7 @@ test.each(IDS)("%s: OpenClaw's configuration names the router and its own sandbo
   const { data } = objectAt(plan, "ConfigMap", `tenant-${id}`, "cell-settings").inputs as {
     data: Record<string, string>;
   };
-  const text = data["openclaw.json"] ?? "";
+  const text = data["base.json"] ?? "";
   expect(text).toContain('"http://router.breakwater.svc.cluster.local:8080/v1"');
   expect(text).toContain(`sandbox.tenant-${id}.svc.cluster.local`);
   for (const other of IDS.filter((candidate) => candidate !== id)) {
@@ -157,7 +206,10 @@ test("the cell is found by the name that the front door and its volume claim use
   const service = objectAt(plan, "Service", "tenant-marketing", "cell");
   expect(specOf(service)).toEqual({
     selector: { "app.kubernetes.io/component": "cell", "breakwater.dev/tenant": "marketing" },
-    ports: [{ name: "http", port: 18789, targetPort: "http" }],
+    ports: [
+      { name: "http", port: 18789, targetPort: "http" },
+      { name: "agent", port: 18790, targetPort: "agent" },
+    ],
   });
   expect(metadataOf(service).labels).toEqual({
     "app.kubernetes.io/name": "cell",

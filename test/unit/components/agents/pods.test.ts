@@ -48,10 +48,11 @@ test("the environment local has the parts that it says, and no other pod", () =>
   expect([...found].sort()).toEqual([
     "Deployment breakwater/echo-model x1",
     "Deployment breakwater/front-door x2",
-    "Deployment breakwater/router x1",
+    "Deployment breakwater/router x2",
     "Deployment tenant-customer-service/sandbox x1",
     "Deployment tenant-engineering/sandbox x1",
     "Deployment tenant-marketing/sandbox x1",
+    "StatefulSet breakwater/postgres x1",
     "StatefulSet tenant-customer-service/cell x1",
     "StatefulSet tenant-engineering/cell x1",
     "StatefulSet tenant-marketing/cell x1",
@@ -66,7 +67,7 @@ test("every pod of any environment is restricted, by digest and limited", async 
   await fc.assert(
     fc.asyncProperty(tenantEntries, async (tenants) => {
       const plan = await recordPlan(withTenants(tenants));
-      expect(workloads(plan)).toHaveLength(3 + 2 * tenants.length);
+      expect(workloads(plan)).toHaveLength(4 + 2 * tenants.length);
       for (const workload of workloads(plan)) expectRestricted(workload);
     }),
     { numRuns: 10 },
@@ -85,9 +86,10 @@ test("each container runs the image of its own part", () => {
     [
       `breakwater/echo-model echo-model ${builtReference("echo-model")}`,
       `breakwater/front-door front-door ${builtReference("front-door")}`,
+      `breakwater/postgres postgres ${builtReference("postgres")}`,
       `breakwater/router router ${builtReference("router")}`,
       `tenant/cell cell-agent ${builtReference("cell-agent")}`,
-      `tenant/cell copy-secrets ${builtReference("cell")}`,
+      `tenant/cell prepare ${builtReference("cell")}`,
       `tenant/cell openclaw ${builtReference("cell")}`,
       `tenant/sandbox sshd ${builtReference("sandbox")}`,
     ].sort(),
@@ -98,7 +100,7 @@ test("an image that is not built yet is unknown in a plan, and nothing else take
   const plan = await recordPlan(localSections(), { built: false });
   const images = workloads(plan).flatMap(({ containers }) => containers.map(({ image }) => isUnknown(image)));
   expect(images).toEqual(images.map(() => true));
-  expect(images).toHaveLength(15);
+  expect(images).toHaveLength(16);
 });
 
 test("pods restart when a secret that they read at start has changed", () => {

@@ -5,7 +5,7 @@ import { localSections, metadataOf, ofKind, type PlannedResource, recordPlan } f
 import { CELLS, contains, DNS, podsOf, reachesAddress, tcp, wallAt, wallsOf } from "../../../support/walls.ts";
 
 const local = await recordPlan(localSections());
-const outside = await recordPlan(withOutsideModel("https://api.openai.com/v1"));
+const outside = await recordPlan(withOutsideModel("https://models.example.com/v1"));
 const IDS = ["marketing", "engineering", "customer-service"];
 
 const CLOSED = { podSelector: {}, policyTypes: ["Ingress", "Egress"] };
@@ -32,7 +32,10 @@ function expectTenantWalls(plan: readonly PlannedResource[], id: string): void {
   expect(walls["cell"]).toEqual({
     podSelector: { matchLabels: { "app.kubernetes.io/component": "cell", "breakwater.dev/tenant": id } },
     policyTypes: ["Ingress", "Egress"],
-    ingress: [{ from: [podsOf("breakwater", "front-door")], ports: tcp(18789) }],
+    ingress: [
+      { from: [podsOf("breakwater", "front-door")], ports: tcp(18789) },
+      { from: [podsOf("breakwater", "front-door")], ports: tcp(18790) },
+    ],
     egress: [
       { to: [podsOf("breakwater", "router")], ports: tcp(8080) },
       { to: [podsOf(namespace, "sandbox", id)], ports: tcp(2222) },
@@ -75,24 +78,79 @@ test("tenants of any id are walled off in the same way", async () => {
   );
 }, 60_000);
 
-test("the front door is reached from the node only, and reaches cells and DNS", () => {
+test("the front door is reached from the node only, and reaches cells, their agents, the database and DNS", () => {
   expect(wallAt(local, "breakwater", "front-door")).toEqual({
     podSelector: { matchLabels: { "app.kubernetes.io/component": "front-door" } },
     policyTypes: ["Ingress", "Egress"],
     ingress: [
       { from: [{ ipBlock: { cidr: "10.244.0.1/32" } }, { ipBlock: { cidr: "10.200.0.0/24" } }], ports: tcp(18789) },
     ],
-    egress: [{ to: [CELLS], ports: tcp(18789) }, DNS],
+    egress: [
+      { to: [CELLS], ports: tcp(18789) },
+      { to: [CELLS], ports: tcp(18790) },
+      { to: [podsOf("breakwater", "postgres")], ports: tcp(5432) },
+      DNS,
+    ],
   });
 });
 
-test("without an outside model the router is reached from cells and reaches the echo model and DNS", () => {
+test("without an outside model the router is reached from cells and reaches the database, the echo model and DNS", () => {
   expect(wallAt(local, "breakwater", "router")).toEqual({
     podSelector: { matchLabels: { "app.kubernetes.io/component": "router" } },
     policyTypes: ["Ingress", "Egress"],
     ingress: [{ from: [CELLS], ports: tcp(8080) }],
-    egress: [DNS, { to: [podsOf("breakwater", "echo-model")], ports: tcp(8080) }],
+    egress: [
+      { to: [podsOf("breakwater", "postgres")], ports: tcp(5432) },
+      DNS,
+      { to: [podsOf("breakwater", "echo-model")], ports: tcp(8080) },
+    ],
   });
+});
+
+test("the database is reached from front door and model router and reaches nothing", () => {
+  expect(wallAt(local, "breakwater", "postgres")).toEqual({
+    podSelector: { matchLabels: { "app.kubernetes.io/component": "postgres" } },
+    policyTypes: ["Ingress", "Egress"],
+    ingress: [{ from: [podsOf("breakwater", "front-door"), podsOf("breakwater", "router")], ports: tcp(5432) }],
+    egress: [],
+  });
+});
+
+/** Part of the product -> who may open a connection to which of its ports. Whatever is not here is closed. */
+const MAY_REACH: Readonly<Record<string, readonly string[]>> = {
+  "front-door": ["node:18789"],
+  router: ["cell:8080"],
+  postgres: ["front-door:5432", "router:5432"],
+  "echo-model": ["router:8080"],
+  cell: ["front-door:18789", "front-door:18790"],
+  sandbox: ["cell:2222"],
+};
+
+test("no port of any part is open to anybody but those named here", () => {
+  const part = (selector: unknown) =>
+    (selector as { matchLabels?: Readonly<Record<string, string>> } | undefined)?.matchLabels?.[
+      "app.kubernetes.io/component"
+    ];
+  const found: Record<string, string[]> = {};
+  for (const namespace of ["breakwater", "tenant-marketing"]) {
+    for (const [name, { ingress = [] }] of Object.entries(wallsOf(local, namespace))) {
+      if (name === "default-deny") continue;
+      const open = ingress.flatMap(({ from = [], ports = [] }) =>
+        from.flatMap(({ podSelector }) => ports.map(({ port }) => `${part(podSelector) ?? "node"}:${port}`)),
+      );
+      found[name] = [...new Set(open)].sort();
+    }
+  }
+  expect(found).toEqual(MAY_REACH);
+});
+
+test("ports of probes and metrics are open to no pod", () => {
+  const ports = ofKind(local, "NetworkPolicy").flatMap((policy) => {
+    const { name, namespace = "" } = metadataOf(policy);
+    if (name !== "front-door" && name !== "router") return [];
+    return (wallAt(local, namespace, name).ingress ?? []).flatMap((rule) => (rule.ports ?? []).map(({ port }) => port));
+  });
+  expect([...ports].sort((a, b) => a - b)).toEqual([8080, 18_789]);
 });
 
 test("the echo model is reached from the router and reaches nothing", () => {
@@ -109,6 +167,7 @@ test("the shared namespace has a policy for each of its parts and no other", () 
     "default-deny",
     "echo-model",
     "front-door",
+    "postgres",
     "router",
   ]);
 });
@@ -116,6 +175,7 @@ test("the shared namespace has a policy for each of its parts and no other", () 
 test("the router's way outside is the model's port, and never the cluster or the metadata service", () => {
   const { egress = [] } = wallAt(outside, "breakwater", "router");
   expect(egress).toEqual([
+    { to: [podsOf("breakwater", "postgres")], ports: tcp(5432) },
     DNS,
     { to: [podsOf("breakwater", "echo-model")], ports: tcp(8080) },
     {
@@ -139,6 +199,20 @@ test("only the router has a way outside the cluster", () => {
     return egress.some(({ to = [] }) => to.length === 0 || to.some(({ ipBlock }) => ipBlock !== undefined));
   });
   expect(leaving.map((policy) => metadataOf(policy).name)).toEqual(["router"]);
+});
+
+test("where audit records are shipped, both services have a way to that port, past the cluster's own addresses", async () => {
+  const exports = [{ kind: "syslog", name: "log", host: "log.example.com", port: 6514, transport: "tls" }];
+  const plan = await recordPlan({ ...localSections(), audit: { exports } });
+  for (const name of ["front-door", "router"]) {
+    const { egress = [] } = wallAt(plan, "breakwater", name);
+    expect([name, egress.at(-1)?.ports]).toEqual([name, tcp(6514)]);
+    expect([name, reachesAddress(egress, "10.244.0.17"), reachesAddress(egress, "203.0.113.9")]).toEqual([
+      name,
+      false,
+      true,
+    ]);
+  }
 });
 
 test.each([

@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, sign, verify } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
 import { createApiKey, Keyring } from "../../../../runtime/identity/index.ts";
 import { environmentDir } from "../../../../tools/paths.ts";
-import { ensureSecrets, keyFolder, secretFolder } from "../../../../tools/secrets/index.ts";
+import { auditPublicKeyFile, ensureSecrets, keyFolder, secretFolder } from "../../../../tools/secrets/index.ts";
 
 const NOW = new Date("2026-11-23T12:00:00Z");
 const LATER = new Date("2026-12-23T12:00:00Z");
@@ -51,10 +51,17 @@ test("an environment gets exactly the files that its parts mount", () => {
   expect(files()).toEqual(
     [
       "keys/admin.key",
+      "keys/audit-signing-key-front-door.pub",
+      "keys/audit-signing-key-router.pub",
       "keys/auditor.key",
       "keys/issued.json",
       "keys/tenant-marketing.key",
       "secrets/platform/api-keys.json",
+      "secrets/platform/audit-signing-key-front-door",
+      "secrets/platform/audit-signing-key-router",
+      "secrets/platform/postgres-front-door-password",
+      "secrets/platform/postgres-router-password",
+      "secrets/platform/principal-secret",
       "secrets/platform/router-tenant-keys.json",
       "secrets/platform/session-secret",
       "secrets/tenants/marketing/gateway-token",
@@ -225,6 +232,34 @@ test("the router knows the hash of each cell's key and not the key", () => {
   const secrets = secretFolder("local");
   const known = TENANTS.map(({ id }) => [id, fingerprint(secrets.read(`tenants/${id}/router-key`))]);
   expect(JSON.parse(secrets.read("platform/router-tenant-keys.json"))).toEqual(Object.fromEntries(known));
+});
+
+test("what a service signs is verified with the public key beside the API keys, and with no other", () => {
+  ensureSecrets("local", TENANTS, NOW);
+  const message = Buffer.from("checkpoint");
+  const verifies = (signer: string, service: "front-door" | "router") => {
+    const signature = sign(null, message, secretFolder("local").read(`platform/audit-signing-key-${signer}`));
+    return verify(null, message, keyFolder("local").read(auditPublicKeyFile(service)), signature);
+  };
+  expect([verifies("front-door", "front-door"), verifies("router", "router")]).toEqual([true, true]);
+  expect([verifies("front-door", "router"), verifies("router", "front-door")]).toEqual([false, false]);
+});
+
+test("a lost public key is made again from the private one, which stays as it is", () => {
+  ensureSecrets("local", TENANTS, NOW);
+  const before = contents();
+  rmSync(keyFolder("local").path(auditPublicKeyFile("router")));
+  ensureSecrets("local", TENANTS, LATER);
+  expect(contents()).toEqual(before);
+});
+
+test("front door and model router come to the database with passwords of their own", () => {
+  ensureSecrets("local", TENANTS, NOW);
+  const passwords = ["front-door", "router"].map((user) =>
+    secretFolder("local").read(`platform/postgres-${user}-password`),
+  );
+  expect(new Set(passwords).size).toBe(2);
+  for (const password of passwords) expect(password).toMatch(/^[A-Za-z0-9_-]{43}$/);
 });
 
 test("an API key stands in its holder's file and nowhere else", () => {
