@@ -1,10 +1,14 @@
 import { Command, CommanderError } from "commander";
+import { agentsCommand } from "./commands/agents.ts";
+import { auditCommand } from "./commands/audit.ts";
 import { clusterCommand } from "./commands/cluster.ts";
 import { completionCommand } from "./commands/completion.ts";
+import { devCommand } from "./commands/dev.ts";
 import { downCommand } from "./commands/down.ts";
 import { enforcersCommand } from "./commands/enforcers.ts";
 import { envCommand } from "./commands/env.ts";
 import { imagesCommand } from "./commands/images.ts";
+import { keysCommand } from "./commands/keys.ts";
 import { planCommand } from "./commands/plan.ts";
 import { settingsCommand } from "./commands/settings.ts";
 import { statusCommand } from "./commands/status.ts";
@@ -33,9 +37,13 @@ function program(): Command {
     planCommand(),
     upCommand(),
     downCommand(),
+    devCommand(),
     statusCommand(),
     verifyCommand(),
     settingsCommand(),
+    keysCommand(),
+    agentsCommand(),
+    auditCommand(),
     enforcersCommand(),
     clusterCommand(),
     imagesCommand(),

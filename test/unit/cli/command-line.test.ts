@@ -17,10 +17,24 @@ const COMMANDS = [
   ["plan"],
   ["up"],
   ["down"],
+  ["dev"],
   ["status"],
   ["verify"],
   ["settings"],
   ["settings", "check"],
+  ["keys"],
+  ["keys", "create"],
+  ["keys", "list"],
+  ["keys", "rotate"],
+  ["keys", "revoke"],
+  ["agents"],
+  ["agents", "list"],
+  ["agents", "create"],
+  ["agents", "update"],
+  ["agents", "delete"],
+  ["audit"],
+  ["audit", "verify"],
+  ["audit", "export"],
   ["enforcers"],
   ["cluster"],
   ["cluster", "up"],
@@ -88,8 +102,8 @@ test("plan needs nothing but node and the packages, and leaves nothing behind", 
   expect(plan).toMatchObject({ environment: "local", architecture: "A", topology: "local", corrections: [] });
   const components = plan.resources.filter(({ custom }) => !custom).map(({ type, name }) => `${name} ${type}`);
   expect(components).toContain("engineering breakwater:agents:Tenant");
-  expect(components).toHaveLength(13);
-  expect(plan.resources.length - components.length).toBe(56);
+  expect(components).toHaveLength(14);
+  expect(plan.resources.length - components.length).toBe(63);
   expect(machine.leftovers()).toEqual([]);
 });
 
@@ -99,7 +113,7 @@ test("plan for people ends with the counts and says what is a stand-in and what 
   expect(stdout).toContain("local: architecture A on local\n");
   expect(stdout).toContain("      + StatefulSet tenant-engineering/cell\n");
   expect(stdout).toContain("answers come from the echo model, a stand-in, for: anthropic, openai\n");
-  expect(stdout).toMatch(/\n56 resources in 13 components\. Nothing was built or changed\.\n$/);
+  expect(stdout).toMatch(/\n63 resources in 14 components\. Nothing was built or changed\.\n$/);
 });
 
 test("settings check takes the source's files, each alone and all together, and prints what it corrects", async () => {
@@ -163,6 +177,8 @@ test("verify lists its checks without a cluster", async () => {
     "sandbox/own-kernel",
     "sandbox/reaches-nothing",
     "cell/reaches-only-its-own",
+    "database/walled",
+    "screening/redacts",
   ]);
 });
 

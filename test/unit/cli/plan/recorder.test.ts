@@ -23,5 +23,5 @@ test("a second recording in one process is as complete as the first", async () =
   const first = await recordPlan(localSections());
   const second = await recordPlan(localSections());
   expect(second.length).toBe(first.length);
-  expect(first.length).toBe(69);
+  expect(first.length).toBe(77);
 });

@@ -2,12 +2,15 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { type Check, runCheck } from "../../../../cli/verify/check.ts";
 import { cellReach } from "../../../../cli/verify/checks/cell-reach.ts";
 import { chatAnswers } from "../../../../cli/verify/checks/chat-answers.ts";
+import { databaseWalled } from "../../../../cli/verify/checks/database-walled.ts";
 import { CHECKS } from "../../../../cli/verify/checks/index.ts";
 import { memoryIsolated } from "../../../../cli/verify/checks/memory-isolated.ts";
 import { sandboxKernel } from "../../../../cli/verify/checks/sandbox-kernel.ts";
 import { sandboxReach } from "../../../../cli/verify/checks/sandbox-reach.ts";
+import { screeningRedacts } from "../../../../cli/verify/checks/screening-redacts.ts";
 import { tenantHeader } from "../../../../cli/verify/checks/tenant-header.ts";
 import { address, type Flaws, fakeWorld, METADATA_ADDRESS } from "../../../support/fake-world.ts";
+import { localSections } from "../../../support/plan.ts";
 
 /** Passed or not, and the first line of what was seen, in a fake world with these flaws. */
 async function judged(check: Check, flaws: Flaws, ids?: readonly string[]): Promise<readonly [boolean, string]> {
@@ -45,6 +48,8 @@ test("every check has an id, a claim and a control of its own", () => {
     "sandbox/own-kernel",
     "sandbox/reaches-nothing",
     "cell/reaches-only-its-own",
+    "database/walled",
+    "screening/redacts",
   ]);
   for (const { claim, control } of CHECKS) expect([claim.length > 20, control.length > 10]).toEqual([true, true]);
 });
@@ -149,4 +154,38 @@ test.each([
 ])("cell: a probe that does not reach %s proves nothing", async (_what, dead) => {
   const [passed, seen] = await judged(cellReach, { dead: [dead] });
   expect([passed, seen]).toEqual([false, expect.stringContaining("so it proves nothing")]);
+});
+
+test("database: reaching it from a cell or a sandbox fails it", async () => {
+  expect(await judged(databaseWalled, { open: ["10.9.0.4:5432"] })).toEqual([
+    false,
+    "reachable: database (10.9.0.4:5432)",
+  ]);
+});
+
+test.each([
+  ["router", "the router's user reads API keys"],
+  ["postgres", "a superuser comes by TCP"],
+])("database: user %s with rights that it must not have fails it", async (user, breach) => {
+  expect(await judged(databaseWalled, { mighty: [user] })).toEqual([false, breach]);
+});
+
+test("screening: a number that reaches the model fails it", async () => {
+  const [passed, seen] = await judged(screeningRedacts, { screensNothing: true });
+  expect([passed, seen]).toEqual([false, expect.stringContaining("marketing: a payment card number came back")]);
+});
+
+test("screening: an agent that does not repeat what it is told proves nothing", async () => {
+  expect(await judged(screeningRedacts, { monotonous: true })).toEqual([
+    false,
+    expect.stringContaining("could not be carried out: marketing: the reply does not repeat"),
+  ]);
+});
+
+test("screening is tried where the environment screens, and nowhere else", async () => {
+  const { parseSettings } = await import("@breakwater/runtime/settings");
+  const sections = localSections() as { enterprise: { data_loss_prevention: { enabled: boolean } } };
+  expect(screeningRedacts.applies?.(parseSettings(sections).settings)).toBe(true);
+  sections.enterprise.data_loss_prevention.enabled = false;
+  expect(screeningRedacts.applies?.(parseSettings(sections).settings)).toBe(false);
 });
