@@ -1,10 +1,16 @@
 import { cpus, loadavg, totalmem } from "node:os";
+import { parseArgs } from "node:util";
+import { benchAudit } from "./audit.ts";
+import { benchBudget } from "./budget.ts";
 import { benchUp, benchWarmStart } from "./deployment.ts";
+import { writeParts } from "./document.ts";
+import { benchGateway } from "./gateway.ts";
 import { benchInstall } from "./install.ts";
 import { benchPlan } from "./plan.ts";
+import { benchScreening } from "./screening.ts";
 import { type Figure, renderTable } from "./table.ts";
 
-/** One bench; those that install or restart something run only when they are named. */
+/** One bench; those that install or restart something, or need the machine for themselves, run only when they are named. */
 interface Bench {
   readonly run: () => Promise<readonly Figure[]>;
   readonly byNameOnly: boolean;
@@ -15,10 +21,19 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   up: { run: benchUp, byNameOnly: false },
   install: { run: benchInstall, byNameOnly: true },
   "warm-start": { run: benchWarmStart, byNameOnly: true },
+  gateway: { run: benchGateway, byNameOnly: true },
+  audit: { run: benchAudit, byNameOnly: true },
+  screening: { run: benchScreening, byNameOnly: true },
+  budget: { run: benchBudget, byNameOnly: true },
 };
 
-/** Prints the figures of this machine; a missed target is shown and is not a failure. */
-async function main(names: readonly string[]): Promise<number> {
+/** Prints the figures of this machine; a missed target is shown and is not a failure. `--write` keeps them in docs/benchmarks.md. */
+async function main(argv: readonly string[]): Promise<number> {
+  const { positionals: names, values } = parseArgs({
+    args: [...argv],
+    options: { write: { type: "boolean", default: false } },
+    allowPositionals: true,
+  });
   const unknown = names.filter((name) => !Object.hasOwn(BENCHES, name));
   if (unknown.length > 0) {
     process.stderr.write(`no bench named ${unknown.join(", ")}; there are ${Object.keys(BENCHES).join(", ")}\n`);
@@ -29,10 +44,14 @@ async function main(names: readonly string[]): Promise<number> {
   );
   const memory = Math.round(totalmem() / 1024 ** 3);
   const load = loadavg()[0]?.toFixed(1);
-  process.stdout.write(`${cpus().length} CPUs, ${memory} GiB, load ${load}, Node ${process.version}\n\n`);
-  const figures: Figure[] = [];
-  for (const [, { run }] of wanted) figures.push(...(await run()));
-  process.stdout.write(`${renderTable(figures)}\n`);
+  const machine = `${cpus().length} CPUs, ${memory} GiB, load ${load}, Node ${process.version}`;
+  process.stdout.write(`${machine}\n\n`);
+  const day = new Date().toISOString().slice(0, 10);
+  for (const [name, { run }] of wanted) {
+    const figures = await run();
+    process.stdout.write(`${renderTable(figures)}\n\n`);
+    if (values.write) writeParts([{ name, machine, day, figures }]);
+  }
   return 0;
 }
 
