@@ -72,7 +72,7 @@ describe("budgets shared over PostgreSQL", () => {
 
   test("alerts are raised once, whichever replica sees them", async () => {
     const [a, b] = [await replica(), await replica()];
-    await Promise.all([a.go("acme", LIMIT, 300, 12, 4000), b.go("acme", LIMIT, 300, 12, 4000)]);
+    await Promise.all([a.go("acme", LIMIT, 900, 12, 4000), b.go("acme", LIMIT, 900, 12, 4000)]);
     await a.close();
     await b.close();
     const own = oracle.alerts.filter((alert) => alert.startsWith("acme "));
