@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { type Problem, ProblemError, refuse } from "@breakwater/runtime/problems";
-import { currentCluster } from "../../tools/cluster/index.ts";
 import { keyFile, keyFolder } from "../../tools/secrets/index.ts";
 import { frontDoorUrl } from "../deploy/address.ts";
 import { connectionError, FrontDoorClient } from "../deploy/front-door-client.ts";
+import { runningCluster } from "../deploy/running-cluster.ts";
 import type { EnvironmentFile } from "../environment.ts";
 
 /** One administrative request. */
@@ -29,16 +29,7 @@ export class AdminApi {
    * @throws ProblemError `cluster/not-running`, `keys/no-key-file`.
    */
   static async of(environment: EnvironmentFile, file?: string): Promise<AdminApi> {
-    const cluster = await currentCluster();
-    if (cluster === undefined) {
-      refuse({
-        code: "cluster/not-running",
-        path: environment.name,
-        got: "no running cluster",
-        expected: "a deployed environment",
-        remedy: `run: npx breakwater up ${environment.name}`,
-      });
-    }
+    const cluster = await runningCluster(environment.name);
     const path = file ?? keyFolder(environment.name).path(keyFile("admin"));
     if (!existsSync(path)) {
       refuse({

@@ -1,6 +1,5 @@
-import { refuse } from "@breakwater/runtime/problems";
-import { currentCluster } from "../../tools/cluster/index.ts";
 import type { Progress } from "../../tools/progress.ts";
+import { runningCluster } from "../deploy/running-cluster.ts";
 import type { EnvironmentFile } from "../environment.ts";
 import { type Check, type Outcome, runCheck } from "./check.ts";
 import { liveWorld } from "./live-world.ts";
@@ -15,16 +14,7 @@ export async function verify(
   checks: readonly Check[],
   progress: Progress,
 ): Promise<readonly Outcome[]> {
-  const cluster = await currentCluster();
-  if (cluster === undefined) {
-    refuse({
-      code: "cluster/not-running",
-      path: environment.name,
-      got: "no running cluster",
-      expected: "a deployed environment",
-      remedy: `run: npx breakwater up ${environment.name}`,
-    });
-  }
+  const cluster = await runningCluster(environment.name);
   const world = await liveWorld(environment, cluster);
   const outcomes: Outcome[] = [];
   for (const check of checks.filter(({ applies }) => applies?.(environment.settings) ?? true)) {
