@@ -3,13 +3,14 @@ import { bringUp } from "../../cli/deploy/up.ts";
 import { runCheck } from "../../cli/verify/check.ts";
 import { sandboxReach } from "../../cli/verify/checks/sandbox-reach.ts";
 import { liveWorld } from "../../cli/verify/live-world.ts";
-import { markedProcesses } from "../../tools/cluster/node/process.ts";
+import { markedProcesses, terminate } from "../../tools/cluster/node/process.ts";
 import { silent } from "../../tools/progress.ts";
 import { deployed } from "../support/cluster.ts";
 
 test("after every process of the node was killed, up ends with a reply, the same objects and the same walls", async () => {
   const { environment, cluster } = await deployed();
-  for (const { pid } of await markedProcesses()) process.kill(pid, "SIGKILL");
+  const pids = (await markedProcesses()).map(({ pid }) => pid);
+  await terminate(pids, 0);
 
   const { changes, firstReply } = await bringUp(environment, silent);
 

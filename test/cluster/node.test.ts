@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Cluster, clusterStatus, clusterUp } from "../../tools/cluster/index.ts";
 import { podProcesses } from "../../tools/cluster/node/host.ts";
-import { markedProcesses, startTicksOf, until } from "../../tools/cluster/node/process.ts";
+import { markedProcesses, startTicksOf, terminate, until } from "../../tools/cluster/node/process.ts";
 import { ensureGoTools } from "../../tools/go/index.ts";
 import { writeScratchImage } from "../../tools/images/scratch.ts";
 import { projectRoot } from "../../tools/paths.ts";
@@ -186,7 +186,8 @@ test("each killed component is named by status and started again by up", async (
 
 test("after every process of the node was killed, up brings the pods and their data back", async () => {
   const before = await podProcessIdentities();
-  for (const { pid } of await markedProcesses()) process.kill(pid, "SIGKILL");
+  const pids = (await markedProcesses()).map(({ pid }) => pid);
+  await terminate(pids, 0);
   await clusterUp({}, silent);
   expect((await clusterStatus()).problems).toEqual([]);
   await until(async () => {
