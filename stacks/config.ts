@@ -1,8 +1,11 @@
 import { type Correction, parseSettings, type Settings } from "@breakwater/runtime/settings";
+import { getStack } from "@pulumi/pulumi/metadata.js";
 import { allConfig } from "@pulumi/pulumi/runtime/config.js";
 
 /** An environment as the stack deploys it. */
 export interface Environment {
+  /** Name of the stack. */
+  readonly name: string;
   readonly settings: Settings;
   /** Mistakes of the source that were put right, for the reader of the plan. */
   readonly corrections: readonly Correction[];
@@ -22,7 +25,7 @@ export function readEnvironment(): Environment {
   const sections = Object.entries(allConfig())
     .filter(([key]) => key.startsWith(PREFIX))
     .map(([key, value]) => [key.slice(PREFIX.length), parseValue(value)]);
-  return { ...parseSettings(Object.fromEntries(sections)), imageLock: process.env["BREAKWATER_IMAGES"] };
+  return { name: getStack(), ...parseSettings(Object.fromEntries(sections)), imageLock: process.env["BREAKWATER_IMAGES"] };
 }
 
 /** Structured values arrive as JSON text; anything else is a plain string and the schema says what is wrong with it. */

@@ -1,13 +1,23 @@
+import { authorityPath } from "../components/agents/database-settings.ts";
 import type { Database } from "../components/platform.ts";
 
-/** Where the database answers, as a platform offers it. */
-export type DatabaseAddress = Pick<Database, "host" | "port" | "name">;
+/** What a platform says of its database before it exists. */
+export type DatabaseAddress = Pick<Database, "port" | "name" | "authority">;
+
+/** Where the made database puts the name of its host. */
+const HOST_OF_THE_MADE_DATABASE = "database.invalid";
 
 /** The database of one service as it reads it at start. @param secrets folder of its mounted secrets. */
-export function databaseSettings(
-  { host, port, name }: DatabaseAddress,
-  user: "front_door" | "router",
-  secrets: string,
-): unknown {
-  return { kind: "postgres", host, port, database: name, user, password_file: `${secrets}/postgres-password` };
+export function databaseSettings(database: DatabaseAddress, user: "front_door" | "router", secrets: string): unknown {
+  const { port, name } = database;
+  const authority = authorityPath(database);
+  return {
+    kind: "postgres",
+    host: HOST_OF_THE_MADE_DATABASE,
+    port,
+    database: name,
+    user,
+    password_file: `${secrets}/postgres-password`,
+    ...(authority === undefined ? {} : { ca_file: authority }),
+  };
 }

@@ -10,7 +10,7 @@ try {
   for (const { path, got, became, reason } of [...environment.corrections, ...adjustmentsOf(environment.settings)]) {
     await warn(`corrected ${path}: got ${got}; became ${became}; ${reason}`);
   }
-  deploy(environment);
+  await deploy(environment);
 } catch (error) {
   // The engine prints a RunError as it is, without a stack that means nothing to the author of an environment.
   throw error instanceof ProblemError ? new RunError(error.message) : error;

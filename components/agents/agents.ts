@@ -14,8 +14,8 @@ import { Tenant, type TenantArgs } from "./tenant.ts";
 export interface AgentsArgs {
   readonly platform: Platform;
   readonly tenants: readonly Omit<TenantArgs, "platform">[];
-  readonly router: Omit<RouterArgs, "platform">;
-  readonly frontDoor: Omit<FrontDoorArgs, "platform">;
+  readonly router: Omit<RouterArgs, "platform" | "database">;
+  readonly frontDoor: Omit<FrontDoorArgs, "platform" | "database">;
   /** Size of the database's volume, in GiB. */
   readonly databaseGiB: number;
 }
@@ -44,9 +44,9 @@ export class Agents extends Component {
     };
     if (args.router.usesEchoModel) new EchoModel("echo-model", { platform }, walls);
     const database = platform.database.create("postgres", { storageGiB: args.databaseGiB }, walls);
-    const withDatabase = { ...walls, dependsOn: [...walls.dependsOn, database] };
-    new Router("router", { ...args.router, platform }, withDatabase);
-    new FrontDoor("front-door", { ...args.frontDoor, platform }, withDatabase);
+    const withDatabase = { ...walls, dependsOn: [...walls.dependsOn, database.ready] };
+    new Router("router", { ...args.router, platform, database }, withDatabase);
+    new FrontDoor("front-door", { ...args.frontDoor, platform, database }, withDatabase);
     for (const tenant of args.tenants) new Tenant(tenant.id, { ...tenant, platform }, { parent: this });
     this.registerOutputs();
   }

@@ -34,7 +34,7 @@ export class AuditVolume {
         },
         spec: {
           accessModes: ["ReadWriteMany"],
-          storageClassName: args.platform.storageClass,
+          storageClassName: args.platform.sharedStorageClass,
           resources: { requests: { storage: `${AUDIT_GIB}Gi` } },
         },
       },

@@ -6,6 +6,7 @@ import { Component } from "../component.ts";
 import { notAwaited, objectLabels, selectorLabels } from "../labels.ts";
 import { CELL_AGENT_PORT, CELL_PORT, ROUTER_PORT, SANDBOX_SSH_PORT } from "../names.ts";
 import type { Platform } from "../platform.ts";
+import { pinnedTo } from "./pinned.ts";
 import { restrictedContainer, restrictedPod } from "./pod-security.ts";
 import { probe } from "./probe.ts";
 import { dnsWay, onlyWays, platformPeer, tenantPeer } from "./reach.ts";
@@ -147,6 +148,7 @@ function cellPod(args: CellArgs, settingsName: string) {
   const image = args.platform.image("cell");
   return {
     ...restrictedPod,
+    ...pinnedTo(args.platform.placement("agents")),
     terminationGracePeriodSeconds: GRACE_SECONDS,
     initContainers: [prepare(image)],
     containers: [openclaw(args, image), agent(args)],

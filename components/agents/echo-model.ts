@@ -33,6 +33,7 @@ export class EchoModel extends Component {
         part: "echo-model",
         image: platform.image("echo-model"),
         replicas: 1,
+        placement: platform.placement("agents"),
         port: ECHO_MODEL_PORT,
         args: ["--port", String(ECHO_MODEL_PORT)],
         memoryMiB: 256,

@@ -1,9 +1,11 @@
+import type { input } from "@pulumi/kubernetes/types/index.js";
 import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { Component } from "../component.ts";
 import { objectLabels } from "../labels.ts";
 import { CELL_AGENT_PORT, CELL_PORT, FRONT_DOOR_PORT, operationsPort, PLATFORM_NAMESPACE } from "../names.ts";
-import type { Platform } from "../platform.ts";
+import type { CreatedDatabase, Entry, Platform } from "../platform.ts";
 import { AuditVolume } from "./audit-volume.ts";
+import { settingsFiles } from "./database-settings.ts";
 import { outsideWays } from "./outside.ts";
 import { dnsWay, everyCell, onlyWays } from "./reach.ts";
 import { Server } from "./server.ts";
@@ -13,7 +15,8 @@ import { SECRETS_ANNOTATION, SETTINGS_ANNOTATION, SettingsFile } from "./setting
 export interface FrontDoorArgs {
   readonly platform: Platform;
   /** FrontDoorSettings of the runtime. */
-  readonly settings: unknown;
+  readonly settings: Readonly<{ database: object }>;
+  readonly database: CreatedDatabase;
   /** File that the settings name -> path below the environment's secrets folder. */
   readonly secretFiles: Readonly<Record<string, string>>;
   readonly replicas: number;
@@ -25,7 +28,7 @@ export interface FrontDoorArgs {
  * The one way in: it knows who asks, for which tenant, whether they may, and writes it down. Stateless but for the
  * audit log, one append-only file per replica on a volume that all replicas read; keys and agents are in the database.
  *
- * Children: two Secrets (through the platform), ConfigMap, PersistentVolumeClaim, NetworkPolicy, Deployment, Service,
+ * Children: two Secrets (through the platform), ConfigMap, PersistentVolumeClaim, NetworkPolicy, StatefulSet, Service,
  * PodDisruptionBudget.
  */
 export class FrontDoor extends Component {
@@ -51,19 +54,21 @@ export class FrontDoor extends Component {
         namespace: PLATFORM_NAMESPACE,
         name: "front-door-settings",
         labels,
-        files: { "settings.json": args.settings },
+        files: settingsFiles(args.settings, platform.database, args.database),
       },
       this.child(),
     );
     const audit = new AuditVolume(`${name}-audit`, { platform, part: "front-door", claimName: "audit" }, this.child());
     const walls = this.#walls(name, args);
-    const { nodePort } = platform.entry;
-    new Server(
+    const { entry } = platform;
+    const server = new Server(
       name,
       {
         part: "front-door",
         image: platform.image("front-door"),
         replicas: args.replicas,
+        placement: platform.placement("agents"),
+        stableNames: true,
         port: FRONT_DOOR_PORT,
         operationsPort: operationsPort(FRONT_DOOR_PORT),
         args: ["--settings", "/etc/breakwater/settings.json"],
@@ -72,20 +77,12 @@ export class FrontDoor extends Component {
         graceSeconds: 330,
         annotations: { [SETTINGS_ANNOTATION]: settings.hash, [SECRETS_ANNOTATION]: secrets.fingerprint },
         volumes: [settings.mounted, mountedSecrets, audit.mounted],
-        service: {
-          type: platform.entry.type,
-          ports: [
-            {
-              name: "http",
-              port: FRONT_DOOR_PORT,
-              targetPort: "http",
-              ...(nodePort === undefined ? {} : { nodePort }),
-            },
-          ],
-        },
+        service: entryService(entry),
+        ...(entry.annotations === undefined ? {} : { serviceAnnotations: entry.annotations }),
       },
       this.child([secrets, keys, settings.configMap, audit.claim, walls]),
     );
+    entry.bind?.(server.service, this.child());
     this.registerOutputs();
   }
 
@@ -108,6 +105,16 @@ export class FrontDoor extends Component {
       this.child(),
     );
   }
+}
+
+/** What the platform's way in asks of the Service. */
+function entryService({ type, nodePort, loadBalancerClass }: Entry): Partial<input.core.v1.ServiceSpec> {
+  const port = { name: "http", port: FRONT_DOOR_PORT, targetPort: "http" };
+  return {
+    type,
+    ports: [nodePort === undefined ? port : { ...port, nodePort }],
+    ...(loadBalancerClass === undefined ? {} : { loadBalancerClass }),
+  };
 }
 
 const mountedSecrets = {

@@ -2,8 +2,9 @@ import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { Component } from "../component.ts";
 import { objectLabels } from "../labels.ts";
 import { ECHO_MODEL_PORT, operationsPort, PLATFORM_NAMESPACE, ROUTER_PORT } from "../names.ts";
-import type { Platform } from "../platform.ts";
+import type { CreatedDatabase, Platform } from "../platform.ts";
 import { AuditVolume } from "./audit-volume.ts";
+import { settingsFiles } from "./database-settings.ts";
 import { outsideWays } from "./outside.ts";
 import { dnsWay, everyCell, onlyWays, platformPeer, type Way } from "./reach.ts";
 import { Server } from "./server.ts";
@@ -13,7 +14,8 @@ import { SECRETS_ANNOTATION, SETTINGS_ANNOTATION, SettingsFile } from "./setting
 export interface RouterArgs {
   readonly platform: Platform;
   /** RouterSettings of the runtime. */
-  readonly settings: unknown;
+  readonly settings: Readonly<{ database: object }>;
+  readonly database: CreatedDatabase;
   /** File that the settings name -> path below the environment's secrets folder. */
   readonly secretFiles: Readonly<Record<string, string>>;
   readonly replicas: number;
@@ -29,7 +31,7 @@ const GRACE_SECONDS = 320;
  * The only part that holds provider keys and the only one that may reach models outside the cluster, on the ports of
  * the configured ones and never at the cluster's own or the metadata service's addresses.
  *
- * Children: Secret (through the platform), ConfigMap, PersistentVolumeClaim, NetworkPolicy, Deployment, Service,
+ * Children: Secret (through the platform), ConfigMap, PersistentVolumeClaim, NetworkPolicy, StatefulSet, Service,
  * PodDisruptionBudget.
  */
 export class Router extends Component {
@@ -47,7 +49,7 @@ export class Router extends Component {
         namespace: PLATFORM_NAMESPACE,
         name: "router-settings",
         labels: objectLabels("router"),
-        files: { "settings.json": args.settings },
+        files: settingsFiles(args.settings, platform.database, args.database),
       },
       this.child(),
     );
@@ -73,6 +75,8 @@ export class Router extends Component {
         part: "router",
         image: platform.image("router"),
         replicas: args.replicas,
+        placement: platform.placement("agents"),
+        stableNames: true,
         port: ROUTER_PORT,
         operationsPort: operationsPort(ROUTER_PORT),
         args: ["--settings", "/etc/breakwater/settings.json"],

@@ -5,6 +5,7 @@ import { Component } from "../component.ts";
 import { notAwaited, objectLabels, selectorLabels } from "../labels.ts";
 import { SANDBOX_SSH_PORT } from "../names.ts";
 import type { Platform } from "../platform.ts";
+import { pinnedTo } from "./pinned.ts";
 import { restrictedContainer, restrictedPod } from "./pod-security.ts";
 import { onlyWays, tenantPeer } from "./reach.ts";
 import { SECRETS_ANNOTATION } from "./settings-file.ts";
@@ -103,6 +104,7 @@ export class Sandbox extends Component {
 function sandboxPod({ platform, memoryMiB, workspaceMiB, cpuSecondsMax }: SandboxArgs) {
   return {
     ...restrictedPod,
+    ...pinnedTo(platform.placement("sandbox")),
     runtimeClassName: platform.sandboxRuntimeClass,
     // No resolver: names are for those who may go somewhere.
     dnsPolicy: "None",

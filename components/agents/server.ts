@@ -1,4 +1,5 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1/deployment.js";
+import { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/podDisruptionBudget.js";
 import type { input } from "@pulumi/kubernetes/types/index.js";
@@ -6,6 +7,8 @@ import type { Input } from "@pulumi/pulumi/output.js";
 import type { CustomResourceOptions } from "@pulumi/pulumi/resource.js";
 import { notAwaited, objectLabels, type Part, selectorLabels } from "../labels.ts";
 import { PLATFORM_NAMESPACE } from "../names.ts";
+import type { Placement } from "../platform.ts";
+import { pinnedTo } from "./pinned.ts";
 import { restrictedContainer, restrictedPod } from "./pod-security.ts";
 import { probe } from "./probe.ts";
 
@@ -21,6 +24,13 @@ export interface ServerArgs {
   readonly part: Exclude<Part, "cell" | "sandbox" | "postgres">;
   readonly image: Input<string>;
   readonly replicas: number;
+  /** Which nodes it may run on. */
+  readonly placement: Placement;
+  /**
+   * Whether each replica keeps its name over its pods, because it writes files of its own: a new pod then goes on with
+   * the audit log of the one before. @default false
+   */
+  readonly stableNames?: boolean;
   readonly port: number;
   /** Port of probes and metrics, of which no Service knows. @default probes on `port` */
   readonly operationsPort?: number;
@@ -30,39 +40,45 @@ export interface ServerArgs {
   readonly volumes: readonly MountedVolume[];
   /** How the Service is exposed. @default inside the cluster only */
   readonly service?: Partial<input.core.v1.ServiceSpec>;
+  readonly serviceAnnotations?: Readonly<Record<string, Input<string>>>;
   /** Seconds that a stopping server may take to finish what runs. @default 30 */
   readonly graceSeconds?: number;
 }
 
-/** The Deployment and Service of one of our servers, and with replicas a PodDisruptionBudget; all carry the part's name. */
+/**
+ * The pods and the Service of one of our servers, and with replicas a PodDisruptionBudget; all carry the part's name.
+ * A Deployment, or where names have to be stable a StatefulSet, whose replicas are replaced one at a time.
+ */
 export class Server {
-  readonly deployment: Deployment;
   readonly service: Service;
 
   constructor(logicalName: string, args: ServerArgs, opts: CustomResourceOptions) {
     const { part, port } = args;
     const metadata = { name: part, namespace: PLATFORM_NAMESPACE, labels: objectLabels(part) };
-    this.deployment = new Deployment(
-      logicalName,
-      {
-        metadata,
-        spec: {
-          replicas: args.replicas,
-          // Never fewer than asked for: a new pod answers before an old one stops.
-          strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
-          selector: { matchLabels: selectorLabels(part) },
-          template: {
-            metadata: { labels: metadata.labels, annotations: { ...args.annotations } },
-            spec: serverPod(args),
-          },
-        },
+    const spec = {
+      replicas: args.replicas,
+      selector: { matchLabels: selectorLabels(part) },
+      template: {
+        metadata: { labels: metadata.labels, annotations: { ...args.annotations } },
+        spec: serverPod(args),
       },
-      opts,
-    );
+    };
+    if (args.stableNames === true) {
+      new StatefulSet(
+        logicalName,
+        // Ordered, a pod that never gets ready would keep the change that mends it from being rolled out.
+        { metadata, spec: { ...spec, serviceName: part, podManagementPolicy: "Parallel" } },
+        opts,
+      );
+    } else {
+      // Never fewer than asked for: a new pod answers before an old one stops.
+      const strategy = { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } };
+      new Deployment(logicalName, { metadata, spec: { ...spec, strategy } }, opts);
+    }
     this.service = new Service(
       logicalName,
       {
-        metadata: { ...metadata, annotations: notAwaited },
+        metadata: { ...metadata, annotations: { ...notAwaited, ...args.serviceAnnotations } },
         spec: {
           selector: selectorLabels(part),
           ports: [{ name: "http", port, targetPort: "http" }],
@@ -85,6 +101,7 @@ function serverPod(args: ServerArgs): input.core.v1.PodSpec {
   const probed = args.operationsPort === undefined ? "http" : "ops";
   return {
     ...restrictedPod,
+    ...pinnedTo(args.placement),
     ...(args.replicas < 2 ? {} : { affinity: apart(args.part) }),
     terminationGracePeriodSeconds: args.graceSeconds ?? 30,
     containers: [

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/configMap.js";
+import { type Output, output } from "@pulumi/pulumi/output.js";
 import type { CustomResourceOptions } from "@pulumi/pulumi/resource.js";
 import type { MountedVolume } from "./server.ts";
 
@@ -13,11 +14,11 @@ export class SettingsFile {
   readonly configMap: ConfigMap;
   readonly name: string;
   /** Changes when any file does. */
-  readonly hash: string;
+  readonly hash: Output<string>;
   /** The files as our own services find them. */
   readonly mounted: MountedVolume;
 
-  /** @param files file name -> content, written as JSON. */
+  /** @param files file name -> content: a text as it is, anything else as JSON; Outputs may stand anywhere in it. */
   constructor(
     logicalName: string,
     args: {
@@ -28,11 +29,9 @@ export class SettingsFile {
     },
     opts: CustomResourceOptions,
   ) {
-    const data = Object.fromEntries(
-      Object.entries(args.files).map(([file, content]) => [file, `${JSON.stringify(content, null, 2)}\n`]),
-    );
+    const data = output(args.files as Record<string, unknown>).apply(rendered);
     this.name = args.name;
-    this.hash = createHash("sha256").update(JSON.stringify(data)).digest("hex").slice(0, 16);
+    this.hash = data.apply((texts) => createHash("sha256").update(JSON.stringify(texts)).digest("hex").slice(0, 16));
     this.mounted = {
       volume: { name: "settings", configMap: { name: args.name } },
       mountPath: "/etc/breakwater",
@@ -44,4 +43,13 @@ export class SettingsFile {
       opts,
     );
   }
+}
+
+function rendered(files: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(files).map(([file, content]) => [
+      file,
+      typeof content === "string" ? content : `${JSON.stringify(content, null, 2)}\n`,
+    ]),
+  );
 }

@@ -16,6 +16,9 @@ export const clusterDns: input.networking.v1.NetworkPolicyPeer = {
   podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
 };
 
+/** The API server listens on the node itself. */
+export const apiServer: readonly input.networking.v1.NetworkPolicyPeer[] = [{ ipBlock: { cidr: NODE_CIDR } }];
+
 /** Ports that the local node's API server gives to Services (tools/cluster/node/layout.ts). */
 const NODE_PORTS = { from: 18_000, to: 18_999 };
 

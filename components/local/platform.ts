@@ -1,10 +1,11 @@
+import { inClusterDatabase } from "../agents/postgres.ts";
+import { gvisorScratchVolume } from "../gvisor.ts";
 import { FRONT_DOOR_PORT } from "../names.ts";
 import type { Platform } from "../platform.ts";
-import { localDatabase } from "./database.ts";
-import { clusterDns, internalCidrs, nodePortEntry } from "./network.ts";
+import { SecretFiles } from "../secret-files.ts";
+import { apiServer, clusterDns, internalCidrs, nodePortEntry, POD_CIDR } from "./network.ts";
 import { localImages } from "./registry.ts";
-import { SecretFiles } from "./secret-files.ts";
-import { gvisorScratchVolume, STORAGE_CLASS } from "./storage.ts";
+import { STORAGE_CLASS } from "./storage.ts";
 
 /** What the local platform needs to know of the machine it runs on. */
 export interface LocalPlatformArgs {
@@ -16,15 +17,22 @@ export interface LocalPlatformArgs {
 
 /** One Linux machine: its own node, its own images, secrets from its own files, nothing of any cloud. */
 export function localPlatform({ imageLock, port = FRONT_DOOR_PORT }: LocalPlatformArgs): Platform {
-  const image = localImages(imageLock);
-  return {
-    image,
+  const pods = {
+    image: localImages(imageLock),
     secretFiles: (name, args, opts) => new SecretFiles(name, args, opts),
-    database: localDatabase(image),
     storageClass: STORAGE_CLASS,
+    // One machine: every pod goes to its one node.
+    placement: () => ({}),
+  } satisfies Partial<Platform>;
+  return {
+    ...pods,
+    database: inClusterDatabase({ ...pods, podCidr: POD_CIDR }),
+    // One folder of one node, so that all its pods can share it.
+    sharedStorageClass: STORAGE_CLASS,
     sandboxRuntimeClass: "gvisor",
     scratchVolume: gvisorScratchVolume,
     dns: clusterDns,
+    apiServer,
     entry: nodePortEntry(port),
     internalCidrs,
   };

@@ -119,7 +119,7 @@ export const ENFORCERS = {
   },
   database: {
     by: "StatefulSet of PostgreSQL with a volume of its own",
-    where: "components/local/database.ts",
+    where: "components/agents/postgres.ts",
     attack: "verify: database/walled",
   },
   agentCount: {
@@ -205,6 +205,78 @@ export const ENFORCERS = {
     where: "runtime/metrics",
     attack: "test/unit/runtime/metrics/service-metrics.test.ts",
   },
+  cloudNetwork: {
+    by: "private subnets in three zones, one way out through a filter, private endpoints",
+    where: "components/aws/network.ts",
+    attack: "test/unit/components/aws/network.test.ts",
+    limits: "planned and compared with the engine; no cloud account has accepted it yet",
+  },
+  addressPlan: {
+    by: "plan: refuses ranges that overlap or are too small",
+    where: "stacks/placement",
+    attack: "test/unit/stacks/placement",
+  },
+  cloudEntry: {
+    by: "load balancer with TLS, with a web application firewall where it is public",
+    where: "components/aws/entry.ts",
+    attack: "test/unit/components/aws/entry.test.ts",
+    limits: "planned and compared with the engine; no cloud account has accepted it yet",
+  },
+  cloudCluster: {
+    by: "cluster with a private API server; plan: refuses a version that the cloud or the runtime cannot use",
+    where: "components/aws/cluster.ts",
+    attack: "test/unit/components/aws/cluster.test.ts",
+    limits: "planned and compared with the engine; no cloud account has accepted it yet",
+  },
+  existingCluster: {
+    by: "everything of Kubernetes goes to this cluster and names its classes, its registry and its ranges",
+    where: "components/dgx/platform.ts",
+    attack: "test/unit/components/dgx/platform.test.ts",
+    limits: "rendered; no DGX cluster has run it yet",
+  },
+  cloudDatabase: {
+    by: "managed PostgreSQL, encrypted, TLS only, reachable from the cluster alone",
+    where: "components/aws/database.ts",
+    attack: "test/unit/components/aws/database.test.ts",
+    limits: "planned and compared with the engine; no cloud account has accepted it yet",
+  },
+  cloudBackup: {
+    by: "backups of the database and the volumes",
+    where: "components/aws/backup.ts",
+    attack: "test/unit/components/aws/backup.test.ts",
+    limits: "planned and compared with the engine; no cloud account has accepted it yet",
+  },
+  regions: {
+    by: "plan: refuses a region that the cloud does not have, or that lacks what the environment asks for",
+    where: "stacks/placement",
+    attack: "test/unit/stacks/placement",
+  },
+  sizes: {
+    by: "node pools, database and replicas by number of people",
+    where: "stacks/demand.ts",
+    attack: "test/unit/stacks/demand.test.ts",
+  },
+  tags: {
+    by: "tags of every resource that has them",
+    where: "components/tags.ts",
+    attack: "test/unit/components/tags.test.ts",
+  },
+  gpuFit: {
+    by: "plan: refuses a model that does not fit into its GPUs",
+    where: "components/inference/sizing.ts",
+    attack: "test/unit/components/inference/sizing.test.ts",
+  },
+  inference: {
+    by: "NIMService or vLLM behind NetworkPolicies that let the model router in and nobody else",
+    where: "components/inference",
+    attack: "test/unit/components/inference",
+    limits: "rendered; no GPU has run it yet",
+  },
+  vault: {
+    by: "OpenBao in the cluster, sealed by the cloud's key service",
+    where: "components/vault",
+    attack: "test/unit/components/vault",
+  },
 } as const satisfies Readonly<Record<string, Enforced>>;
 
 /** What this release accepts and nothing of it makes true, in the words of the ledger. */
@@ -215,6 +287,4 @@ export const NOT_BUILT = {
   connectionAudit: "not built yet: records of connections; a sandbox opens none",
   alertRules: "not built yet: alert rules; the metrics that they would read exist",
   encryption: "not built yet: encrypted volumes, keys in Vault or OpenBao, TLS inside the cluster",
-  sizes: "not built yet: sizes of nodes and databases",
-  regions: "not built yet: topologies that have regions",
 } as const;

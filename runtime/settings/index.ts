@@ -12,7 +12,7 @@ export { readSettingsText } from "./read-text.ts";
 export { type PartialSettings, type Settings, sectionNames, type TenantSettings } from "./schema.ts";
 export { collectSecretRefs, formatSecretRef, isSecretRef, type SecretRef, type SecretUse } from "./secrets.ts";
 export { LIVENESS_PATH, READINESS_PATH } from "./sections/cell.ts";
-export { ARCHITECTURES, BUILT_TOPOLOGIES, TOPOLOGIES } from "./sections/deployment.ts";
+export { ARCHITECTURES, TOPOLOGIES } from "./sections/deployment.ts";
 export { MAX_TENANT_ID_LENGTH, tenantNamespace } from "./sections/multi-tenant.ts";
 export { ApiKeyRecord, CellAgentSettings, FrontDoorSettings, RouterSettings } from "./services.ts";
 export { effectiveSkills, SKILLS, type SkillName, skillNames } from "./skills.ts";

@@ -6,6 +6,10 @@ import { database } from "./sections/database.ts";
 import { deployment } from "./sections/deployment.ts";
 import { enterprise, rbac } from "./sections/enterprise.ts";
 import { frontDoor } from "./sections/front-door.ts";
+import { inference } from "./sections/inference.ts";
+import { kubernetes } from "./sections/kubernetes.ts";
+import { network } from "./sections/network.ts";
+import { vault } from "./sections/vault.ts";
 import { modelProviders } from "./sections/model-providers.ts";
 import { modelRouter } from "./sections/model-router.ts";
 import { monitoring } from "./sections/monitoring.ts";
@@ -27,6 +31,10 @@ export const fileSchema = z
     audit,
     database,
     cell,
+    network,
+    kubernetes,
+    inference,
+    vault,
   })
   .partial();
 
@@ -44,6 +52,10 @@ export const deploymentSchema = z.strictObject({
   audit: audit.prefault({}),
   database: database.prefault({}),
   cell: cell.prefault({}),
+  network: network.prefault({}),
+  kubernetes: kubernetes.prefault({}),
+  inference: inference.prefault({}),
+  vault: vault.prefault({}),
 });
 
 /** Names of the sections, in the order in which documents show them. */

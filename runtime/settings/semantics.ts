@@ -5,6 +5,7 @@ import { modelObstacles, providerObstacles } from "./model-rules.ts";
 import { settingsProblem } from "./problem.ts";
 import { screeningContradictions } from "./screening-rules.ts";
 import { show } from "./show.ts";
+import { pairOf, validTopologies } from "./topologies.ts";
 import { formatPath, listAt, type Path, valueAt } from "./walk.ts";
 
 /**
@@ -122,16 +123,19 @@ function switchedOff(data: unknown): readonly Problem[] {
     );
 }
 
-const PUBLIC_CLOUDS: readonly unknown[] = ["aws", "alibaba", "tencent"];
-
+/** Which architecture can stand where is data: {@link pairOf}. */
 function dataLeaves(data: unknown): readonly Problem[] {
-  const topology = valueAt(data, ["deployment", "topology"]);
-  if (valueAt(data, ["deployment", "architecture"]) !== "B" || !PUBLIC_CLOUDS.includes(topology)) return [];
+  const pair = pairOf(valueAt(data, ["deployment", "architecture"]), valueAt(data, ["deployment", "topology"]));
+  if (pair === undefined || pair.valid === "always") return [];
+  if (pair.valid === "private region" && valueAt(data, ["deployment", "private_region"]) === true) return [];
   return [
     settingsProblem("settings/contradiction", "deployment.topology", {
-      got: `${show(topology)} with architecture "B"`,
-      expected: '"dgx" or "local", because under B no data leaves the company network',
-      remedy: "choose the topology dgx, or architecture A if the data may leave",
+      got: `${show(pair.topology)} with architecture ${show(pair.architecture)}`,
+      expected: `${validTopologies(pair.architecture).map(show).join(" or ")}, because ${pair.because}`,
+      remedy:
+        pair.valid === "private region"
+          ? "choose one of those, or set deployment.private_region where the region is the company's own"
+          : "choose one of those, or the other architecture",
     }),
   ];
 }

@@ -115,7 +115,7 @@ function readProc(pid: string, file: string): string {
 
 async function ready(name: string): Promise<number> {
   const { status } = await until(
-    () => at.apps.readNamespacedDeployment({ namespace: "breakwater", name }),
+    () => at.apps.readNamespacedStatefulSet({ namespace: "breakwater", name }),
     ({ status }) => status?.readyReplicas === 2,
     120,
   );

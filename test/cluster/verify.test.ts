@@ -135,9 +135,9 @@ afterAll(async () => {
 });
 
 async function scaled(namespace: string, name: string, replicas: number, body: () => Promise<void>): Promise<void> {
-  const before = await at.apps.readNamespacedDeploymentScale({ namespace, name });
+  const before = await at.apps.readNamespacedStatefulSetScale({ namespace, name });
   const set = (count: number) =>
-    at.apps.replaceNamespacedDeploymentScale({
+    at.apps.replaceNamespacedStatefulSetScale({
       namespace,
       name,
       body: { ...before, spec: { replicas: count }, metadata: { namespace, name } },
@@ -152,9 +152,14 @@ async function scaled(namespace: string, name: string, replicas: number, body: (
   }
 }
 
+/** Waits until all pods of a workload are those that are wanted now, and answer. */
 async function ready(namespace: string, name: string, replicas: number): Promise<void> {
+  const read = () =>
+    name === "sandbox"
+      ? at.apps.readNamespacedDeployment({ namespace, name })
+      : at.apps.readNamespacedStatefulSet({ namespace, name });
   const { status } = await until(
-    () => at.apps.readNamespacedDeployment({ namespace, name }),
+    read,
     ({ metadata, status }) =>
       status?.observedGeneration === metadata?.generation &&
       status?.readyReplicas === replicas &&
@@ -188,7 +193,12 @@ async function putSettings(service: string, text: string): Promise<void> {
   const map = await at.core.readNamespacedConfigMap({ namespace, name });
   await at.core.replaceNamespacedConfigMap({ namespace, name, body: { ...map, data: { "settings.json": text } } });
   const labelSelector = `app.kubernetes.io/component=${service}`;
+  const uids = async (): Promise<readonly (string | undefined)[]> =>
+    (await at.core.listNamespacedPod({ namespace, labelSelector })).items.map(({ metadata }) => metadata?.uid);
+  const before = await uids();
   await at.core.deleteCollectionNamespacedPod({ namespace, labelSelector, gracePeriodSeconds: 1 });
+  // A new pod has the name of the old one, and the old ones may still count as ready.
+  await until(uids, (now) => now.every((uid) => !before.includes(uid)), 60);
   await ready(namespace, service, 2);
 }
 

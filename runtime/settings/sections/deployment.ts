@@ -1,13 +1,10 @@
 import { z } from "zod";
-import { ENFORCERS, NOT_BUILT } from "../enforcers.ts";
+import { ENFORCERS } from "../enforcers.ts";
 import { leaf } from "../leaf.ts";
 import { DATA_CLASSES } from "../services.ts";
 
 export const ARCHITECTURES = ["A", "B"] as const;
 export const TOPOLOGIES = ["aws", "alibaba", "tencent", "dgx", "local"] as const;
-
-/** The topologies that this release can deploy; the others parse, and the plan says that they are not built. */
-export const BUILT_TOPOLOGIES = ["local"] as const satisfies readonly (typeof TOPOLOGIES)[number][];
 
 /** What is deployed, where, and for how many. */
 export const deployment = z.strictObject({
@@ -21,8 +18,21 @@ export const deployment = z.strictObject({
   }),
   size: leaf(z.enum(["small", "medium", "large"]), {
     says: "For how many people: small 5, medium 50, large 500.",
-    enforcer: { notYet: NOT_BUILT.sizes },
+    enforcer: { ...ENFORCERS.sizes, limits: "topology local has one machine, whatever is set" },
   }),
+  people: leaf(z.number().int().min(1).max(5000), {
+    says: "For how many people exactly, where the size is too coarse.",
+    unit: "people",
+    enforcer: { ...ENFORCERS.sizes, limits: "topology local has one machine, whatever is set" },
+  }).optional(),
+  owner: leaf(z.string().regex(/^[A-Za-z0-9._@-]{1,63}$/), {
+    says: "Who answers for the environment; a tag of every resource.",
+    enforcer: ENFORCERS.tags,
+  }).default("platform"),
+  private_region: leaf(z.boolean(), {
+    says: "Whether the cloud's region is the company's own (a dedicated or on-premise region), so that architecture B can use it.",
+    enforcer: { ...ENFORCERS.architectureRefusal, limits: "declared by you; nothing can look into the contract" },
+  }).default(false),
   region: leaf(
     z
       .string()
@@ -30,7 +40,7 @@ export const deployment = z.strictObject({
       .max(63),
     {
       says: 'Region of the cloud, in the cloud\'s own word; a name of your own choice for "dgx" and "local".',
-      enforcer: { notYet: NOT_BUILT.regions },
+      enforcer: ENFORCERS.regions,
       refusals: {
         invalid_format: {
           code: "settings/invalid-format",

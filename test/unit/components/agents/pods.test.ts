@@ -47,12 +47,12 @@ test("the environment local has the parts that it says, and no other pod", () =>
   const found = workloads(local).map(({ at, kind, replicas }) => `${kind} ${at} x${replicas}`);
   expect([...found].sort()).toEqual([
     "Deployment breakwater/echo-model x1",
-    "Deployment breakwater/front-door x2",
-    "Deployment breakwater/router x2",
     "Deployment tenant-customer-service/sandbox x1",
     "Deployment tenant-engineering/sandbox x1",
     "Deployment tenant-marketing/sandbox x1",
+    "StatefulSet breakwater/front-door x2",
     "StatefulSet breakwater/postgres x1",
+    "StatefulSet breakwater/router x2",
     "StatefulSet tenant-customer-service/cell x1",
     "StatefulSet tenant-engineering/cell x1",
     "StatefulSet tenant-marketing/cell x1",

@@ -307,13 +307,15 @@ test.each([
   expect(ports.map(({ targetPort }) => targetPort)).toEqual(["http"]);
 });
 
-test("an update of a shared part never leaves fewer replicas than asked for", () => {
-  for (const name of ["front-door", "router", "echo-model"]) {
-    const { strategy } = specOf<{ strategy: unknown }>(objectAt(local, "Deployment", "breakwater", name));
-    expect([name, strategy]).toEqual([
-      name,
-      { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
-    ]);
+test("an update of the echo model never leaves fewer replicas than asked for", () => {
+  const { strategy } = specOf<{ strategy: unknown }>(objectAt(local, "Deployment", "breakwater", "echo-model"));
+  expect(strategy).toEqual({ type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } });
+});
+
+test("a replica of the front door or the model router keeps its name, so that a new pod goes on with its audit log", () => {
+  for (const name of ["front-door", "router"]) {
+    const set = specOf<Record<string, unknown>>(objectAt(local, "StatefulSet", "breakwater", name));
+    expect([name, set["serviceName"], set["podManagementPolicy"]]).toEqual([name, name, "Parallel"]);
   }
 });
 

@@ -6,7 +6,7 @@ import { projectRoot } from "../../../../tools/paths.ts";
 import { localSections, recordPlan } from "../../../support/plan.ts";
 
 test("the program asks for the version of the secrets plugin that this checkout brings", () => {
-  const source = readFileSync(join(projectRoot, "components", "local", "secret-files.ts"), "utf8");
+  const source = readFileSync(join(projectRoot, "components", "secret-files.ts"), "utf8");
   expect(/VERSION = "([^"]+)"/.exec(source)?.[1]).toBe(Object.values(plugin)[0]);
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { SecretFiles } from "../../../../components/local/secret-files.ts";
+import { SecretFiles } from "../../../../components/secret-files.ts";
 import { changedFields, shapeFailures } from "../../../../tools/engine/provider/secret-inputs.ts";
 import { fingerprint, readSecretFiles } from "../../../../tools/engine/provider/secret-source.ts";
 import { PROVIDER_VERSION } from "../../../../tools/engine/provider/version.ts";

@@ -1,33 +1,38 @@
 import { StatefulSet } from "@pulumi/kubernetes/apps/v1/statefulSet.js";
 import { Service } from "@pulumi/kubernetes/core/v1/service.js";
 import type { input } from "@pulumi/kubernetes/types/index.js";
-import { type Input, interpolate } from "@pulumi/pulumi/output.js";
+import { interpolate } from "@pulumi/pulumi/output.js";
 import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
-import { restrictedContainer, restrictedPod } from "../agents/pod-security.ts";
-import { onlyWays, platformPeer } from "../agents/reach.ts";
-import { SECRETS_ANNOTATION } from "../agents/settings-file.ts";
 import { Component } from "../component.ts";
 import { notAwaited, objectLabels, selectorLabels } from "../labels.ts";
 import { PLATFORM_NAMESPACE, POSTGRES_PORT, serviceHost } from "../names.ts";
-import type { Database, ImageName } from "../platform.ts";
-import { POD_CIDR } from "./network.ts";
-import { SecretFiles } from "./secret-files.ts";
-import { STORAGE_CLASS } from "./storage.ts";
+import type { Database, Platform } from "../platform.ts";
+import { pinnedTo } from "./pinned.ts";
+import { restrictedContainer, restrictedPod } from "./pod-security.ts";
+import { onlyWays, platformPeer } from "./reach.ts";
+import { SECRETS_ANNOTATION } from "./settings-file.ts";
 
-/** The database of the local platform: a PostgreSQL of its own, beside those who use it. */
-export function localDatabase(image: (name: ImageName) => Input<string>): Database {
+/** What PostgreSQL in the cluster needs of the platform. */
+export interface PostgresPlatform extends Pick<Platform, "image" | "secretFiles" | "placement" | "storageClass"> {
+  /** Addresses of pods: who may come by TCP at all. */
+  readonly podCidr: string;
+}
+
+/** The database of a platform without a managed one: a PostgreSQL of its own, beside those who use it. */
+export function inClusterDatabase(platform: PostgresPlatform): Database {
   return {
-    host: serviceHost("postgres", PLATFORM_NAMESPACE),
     port: POSTGRES_PORT,
     name: "breakwater",
     peers: [platformPeer("postgres")],
-    create: (name, { storageGiB }, opts) => new Postgres(name, { image: image("postgres"), storageGiB }, opts),
+    create: (name, { storageGiB }, opts) => ({
+      ready: new Postgres(name, { platform, storageGiB }, opts),
+      host: serviceHost("postgres", PLATFORM_NAMESPACE),
+    }),
   };
 }
 
-/** What PostgreSQL needs on the local node. */
 interface PostgresArgs {
-  readonly image: Input<string>;
+  readonly platform: PostgresPlatform;
   readonly storageGiB: number;
 }
 
@@ -35,16 +40,17 @@ interface PostgresArgs {
 const GRACE_SECONDS = 60;
 
 /**
- * PostgreSQL in one pod with one volume. The front door owns the database `breakwater`; the model router has a user of
+ * PostgreSQL in one pod with one volume, on platforms that have no managed one. The front door owns the database `breakwater`; the model router has a user of
  * its own that can do what migrations grant it. Both come by password from inside the cluster, nobody else over TCP.
  *
  * Children: Secret, NetworkPolicy, Service, StatefulSet of one. Checked by: `breakwater verify` (database/walled).
  */
 class Postgres extends Component {
   constructor(name: string, args: PostgresArgs, opts: ComponentResourceOptions) {
-    super("breakwater:local:Postgres", name, opts);
+    super("breakwater:agents:Postgres", name, { ...opts, aliases: [{ type: "breakwater:local:Postgres" }] });
+    const { platform } = args;
     const labels = objectLabels("postgres");
-    const secrets = new SecretFiles(
+    const secrets = platform.secretFiles(
       name,
       {
         namespace: PLATFORM_NAMESPACE,
@@ -89,14 +95,14 @@ class Postgres extends Component {
           selector: { matchLabels: selectorLabels("postgres") },
           template: {
             metadata: { labels, annotations: { [SECRETS_ANNOTATION]: interpolate`${secrets.fingerprint}` } },
-            spec: postgresPod(args.image),
+            spec: postgresPod(platform),
           },
           volumeClaimTemplates: [
             {
               metadata: { name: "data" },
               spec: {
                 accessModes: ["ReadWriteOnce"],
-                storageClassName: STORAGE_CLASS,
+                storageClassName: platform.storageClass,
                 resources: { requests: { storage: `${args.storageGiB}Gi` } },
               },
             },
@@ -109,17 +115,18 @@ class Postgres extends Component {
   }
 }
 
-function postgresPod(image: Input<string>): input.core.v1.PodSpec {
+function postgresPod({ image, placement, podCidr }: PostgresPlatform): input.core.v1.PodSpec {
   return {
     ...restrictedPod,
+    ...pinnedTo(placement("agents")),
     terminationGracePeriodSeconds: GRACE_SECONDS,
     containers: [
       {
         ...restrictedContainer,
         name: "postgres",
-        image,
+        image: image("postgres"),
         // Who may come by TCP at all; pg_hba.conf is written from it.
-        args: [POD_CIDR],
+        args: [podCidr],
         ports: [{ name: "postgres", containerPort: POSTGRES_PORT }],
         resources: { requests: { cpu: "50m", memory: "128Mi" }, limits: { cpu: "1", memory: "512Mi" } },
         // Recovery after a crash comes before the first answer.

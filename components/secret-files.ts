@@ -12,6 +12,8 @@ export interface SecretFilesArgs {
   /** Secret key to path below the environment's secrets folder, such as `{ "router-key": "tenants/a/router-key" }`. */
   readonly files: Readonly<Record<string, string>>;
   readonly labels?: Readonly<Record<string, Input<string>>>;
+  /** Leads to the cluster; left out: that of the deploying machine's KUBECONFIG. Secret where it holds a credential. */
+  readonly kubeconfig?: Input<string>;
 }
 
 /**

@@ -1,0 +1,22 @@
+import type { Output } from "@pulumi/pulumi/output.js";
+import type { CustomResourceOptions } from "@pulumi/pulumi/resource.js";
+import resource from "@pulumi/pulumi/resource.js";
+
+/** The plugin's version (tools/engine/provider/version.ts); a test compares the two. */
+const VERSION = "0.1.0";
+
+/**
+ * A random password for an account that a cloud's API demands at creation: 32 characters of `A-Za-z0-9`, made once by the
+ * plugin. The engine's state holds it encrypted; what is made with it replaces it at once, so that it opens nothing.
+ *
+ * Children: none. Cost: none.
+ */
+export class AdminPassword extends resource.CustomResource {
+  /** Secret. */
+  declare readonly password: Output<string>;
+
+  constructor(name: string, opts?: CustomResourceOptions) {
+    const secret = { additionalSecretOutputs: ["password"] };
+    super("breakwater:index:AdminPassword", name, { password: undefined }, { version: VERSION, ...secret, ...opts });
+  }
+}
