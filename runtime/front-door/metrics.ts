@@ -1,8 +1,8 @@
 import type { FastifyInstance } from "fastify";
 import type { ServiceMetrics } from "../metrics/index.ts";
+import { type GuardDeps, guard, header } from "./access/guard.ts";
+import { resolveAuditedTenant } from "./access/tenancy.ts";
 import { refusal } from "./errors.ts";
-import { type GuardDeps, guard, header } from "./guard.ts";
-import { resolveAuditedTenant } from "./tenancy.ts";
 
 export interface MetricsDeps extends GuardDeps {
   readonly metrics: Pick<ServiceMetrics, "text" | "contentType">;

@@ -1,7 +1,6 @@
 import { createSecretKey } from "node:crypto";
 import { hostname } from "node:os";
 import { performance } from "node:perf_hooks";
-import type { FastifyInstance } from "fastify";
 import { openAuditLog } from "../audit/index.ts";
 import { watchBudgets } from "../budget/index.ts";
 import { listenForOperations } from "../http/index.ts";
@@ -16,19 +15,21 @@ import {
 } from "../identity/index.ts";
 import { ServiceMetrics } from "../metrics/index.ts";
 import { Screen } from "../screening/index.ts";
+import { LateLog } from "../service/late-log.ts";
 import { noticedChanges } from "../service/live-files.ts";
+import { type Opened, startWith } from "../service/opened.ts";
 import type { RunningService } from "../service/run-service.ts";
 import { parseSecret, readKeySecret } from "../service/settings-file.ts";
 import { startTogether } from "../service/start-together.ts";
 import type { FrontDoorSettings } from "../settings/services.ts";
 import { type Database, migrate, openDatabase } from "../state/index.ts";
-import { openAgentDirectory } from "./agent-directory.ts";
-import { AgentStore } from "./agent-store.ts";
-import { AgentSync } from "./agent-sync.ts";
+import { requireShares } from "./access/limit-shares.ts";
+import { openCellAgents } from "./agents/cell-agents.ts";
+import { openAgentDirectory } from "./agents/directory.ts";
+import { AgentStore } from "./agents/store.ts";
+import { AgentSync } from "./agents/sync.ts";
 import { buildApp, isReady } from "./app.ts";
-import { openCellAgents } from "./cell-agents.ts";
-import { requireShares } from "./limit-shares.ts";
-import { openCells } from "./upstream.ts";
+import { openCells } from "./chat/upstream.ts";
 
 export interface StartOptions {
   /** True from the signal to stop on: not ready, still serving. */
@@ -40,37 +41,8 @@ export interface StartOptions {
 }
 
 /** Reads secrets, opens everything, then listens. @throws ProblemError with everything that stands in the way. */
-export async function startFrontDoor(settings: FrontDoorSettings, options: StartOptions): Promise<RunningService> {
-  const open = new Opened();
-  try {
-    return await start(settings, options, open);
-  } catch (error) {
-    await open.close();
-    throw error;
-  }
-}
-
-/** What is open, closed in reverse order. */
-class Opened {
-  readonly #closers: (() => unknown)[] = [];
-
-  add<T>(thing: T, close: (thing: T) => unknown): T {
-    this.#closers.push(() => close(thing));
-    return thing;
-  }
-
-  /** Closes everything, whatever fails on the way. @throws the first failure. */
-  async close(): Promise<void> {
-    const failures: unknown[] = [];
-    for (let close = this.#closers.pop(); close !== undefined; close = this.#closers.pop()) {
-      try {
-        await close();
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-    if (failures.length > 0) throw failures[0];
-  }
+export function startFrontDoor(settings: FrontDoorSettings, options: StartOptions): Promise<RunningService> {
+  return startWith((open) => start(settings, options, open));
 }
 
 async function start(settings: FrontDoorSettings, options: StartOptions, open: Opened): Promise<RunningService> {
@@ -118,7 +90,7 @@ async function start(settings: FrontDoorSettings, options: StartOptions, open: O
   };
   const ready = { draining, audit, keysFresh: keyring.fresh };
   const app = buildApp(settings, { ...deps, ...ready, keyring: keyring.current, logLevel: "info" });
-  logs.app = app;
+  logs.log = app.log;
   const { host, port } = settings.listen;
   const operations = await listenForOperations({ host, port: port + 1 }, { ready: () => isReady(ready), metrics });
   open.add(operations, (server) => server.close());
@@ -160,21 +132,4 @@ function openTokens(
 
 function follow<T>(file: Pick<LiveFileOptions<T>, "path" | "parse">, { notify }: LateLog, open: Opened): LiveFile<T> {
   return open.add(openLiveFile({ ...file, ...noticedChanges(notify) }), ({ close }) => close());
-}
-
-/** The service's log, which is there only when the service is built; until then notices go to standard error. */
-class LateLog {
-  app: FastifyInstance | undefined;
-
-  readonly notify = (notice: {
-    readonly level: "info" | "warn" | "error";
-    readonly message: string;
-    readonly error?: unknown;
-    readonly tenant?: string;
-  }): void => {
-    const { level, message, error, tenant } = notice;
-    if (this.app === undefined)
-      process.stderr.write(`${level}: ${message} ${error === undefined ? "" : String(error)}\n`);
-    else this.app.log[level]({ err: error, tenant }, message);
-  };
 }

@@ -4,15 +4,15 @@ import { hotServer } from "../http/index.ts";
 import type { PrincipalReader } from "../identity/index.ts";
 import type { ServiceMetrics } from "../metrics/index.ts";
 import type { RouterSettings } from "../settings/services.ts";
-import type { CellKeys } from "./cell-keys.ts";
-import { TENANT_MODEL } from "./chat-request.ts";
+import { Exchange } from "./call/exchange.ts";
+import { RetryBudget } from "./call/retry-budget.ts";
+import { TENANT_MODEL } from "./chat/request.ts";
+import { registerToolCalls } from "./chat/tool-calls.ts";
 import { errorBody, errorHeaders, Refusal, toRefusal } from "./errors.ts";
-import { Exchange } from "./exchange.ts";
-import { Provider, type Timeouts } from "./provider.ts";
-import { RetryBudget } from "./retry-budget.ts";
+import { Provider, type Timeouts } from "./providers/provider.ts";
 import { Load, type Shell } from "./shell.ts";
-import { Tenant } from "./tenant.ts";
-import { registerToolCalls } from "./tool-calls.ts";
+import type { CellKeys } from "./tenants/cell-keys.ts";
+import { Tenant } from "./tenants/tenant.ts";
 
 /** What the router reads from the world; tests pass their own. */
 export interface RouterDeps {

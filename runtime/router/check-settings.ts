@@ -1,8 +1,8 @@
 import { type Problem, ProblemError } from "../problems/index.ts";
 import type { ModelRef, RouterSettings } from "../settings/services.ts";
-import { publicProviderAt } from "./provider-catalogue.ts";
-import { mayGoTo, type Residency } from "./residency.ts";
-import { residencyOf } from "./tenant.ts";
+import { publicProviderAt } from "./providers/catalogue.ts";
+import { mayGoTo, type Residency } from "./providers/residency.ts";
+import { residencyOf } from "./tenants/tenant.ts";
 
 /**
  * Looks for what would send data where it may not go, before anything is served.

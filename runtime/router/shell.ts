@@ -4,10 +4,10 @@ import type { Budget } from "../budget/index.ts";
 import type { PrincipalReader } from "../identity/index.ts";
 import type { ServiceMetrics } from "../metrics/index.ts";
 import type { Screen } from "../screening/index.ts";
-import type { CellKeys } from "./cell-keys.ts";
-import type { Timeouts } from "./provider.ts";
-import type { RetryBudget } from "./retry-budget.ts";
-import type { Tenant } from "./tenant.ts";
+import type { RetryBudget } from "./call/retry-budget.ts";
+import type { Timeouts } from "./providers/provider.ts";
+import type { CellKeys } from "./tenants/cell-keys.ts";
+import type { Tenant } from "./tenants/tenant.ts";
 
 /** The audit log as far as the router writes it. */
 export interface AuditSink {

@@ -1,13 +1,14 @@
 import { hostname } from "node:os";
 import { performance } from "node:perf_hooks";
-import type { FastifyBaseLogger } from "fastify";
 import { openAuditLog } from "../audit/index.ts";
 import { Budget } from "../budget/index.ts";
 import { listenForOperations } from "../http/index.ts";
 import { type LiveFile, openLiveFile, PrincipalReader } from "../identity/index.ts";
 import { ServiceMetrics } from "../metrics/index.ts";
 import { Screen } from "../screening/index.ts";
+import { LateLog } from "../service/late-log.ts";
 import { noticedChanges } from "../service/live-files.ts";
+import { type Opened, startWith } from "../service/opened.ts";
 import type { RunningService } from "../service/run-service.ts";
 import { parseSecret, readKeySecret } from "../service/settings-file.ts";
 import { startTogether } from "../service/start-together.ts";
@@ -15,10 +16,10 @@ import type { RouterSettings } from "../settings/services.ts";
 import { skillNames } from "../settings/skills.ts";
 import { type Database, openDatabase, requireSchema } from "../state/index.ts";
 import { buildRouter } from "./app.ts";
-import { parseCellKeys } from "./cell-keys.ts";
 import { checkSettings } from "./check-settings.ts";
 import { Readiness } from "./readiness.ts";
-import { budgetScopes } from "./tenant.ts";
+import { parseCellKeys } from "./tenants/cell-keys.ts";
+import { budgetScopes } from "./tenants/tenant.ts";
 
 /** Tools of OpenClaw 2026.9.6 that have a series of their own in the metrics, beside the skills. */
 const TOOLS = ["exec", "process", "read", "write", "edit", "apply_patch", "web_search", "web_fetch", "memory_search"];
@@ -32,35 +33,25 @@ export interface StartOptions {
   readonly replica?: string;
 }
 
-type Closer = () => unknown;
-
 /** Reads secrets, opens everything, then listens. @throws ProblemError with everything that stands in the way. */
-export async function startRouter(settings: RouterSettings, options: StartOptions): Promise<RunningService> {
-  const closers: Closer[] = [];
-  try {
-    return await start(settings, options, closers);
-  } catch (error) {
-    await closeAll(closers);
-    throw error;
-  }
+export function startRouter(settings: RouterSettings, options: StartOptions): Promise<RunningService> {
+  return startWith((open) => start(settings, options, open));
 }
 
-async function start(settings: RouterSettings, options: StartOptions, closers: Closer[]): Promise<RunningService> {
+async function start(settings: RouterSettings, options: StartOptions, open: Opened): Promise<RunningService> {
   const logs = new LateLog();
   const { notify } = logs;
+  const changes = noticedChanges(notify);
   const now = (): Date => new Date();
   const nowMs = (): number => performance.now();
   const { cellKeys, principalSecret, providerKeys, screen } = startTogether({
     settings: () => checkSettings(settings),
-    cellKeys: () => openLiveFile({ path: settings.tenant_keys_file, parse: parseCellKeys, ...logs.changes }),
+    cellKeys: () =>
+      open.add(openLiveFile({ path: settings.tenant_keys_file, parse: parseCellKeys, ...changes }), closed),
     principalSecret: () => readKeySecret(settings.principal_secret_file),
-    providerKeys: () => openProviderKeys(settings, logs),
+    providerKeys: () => openProviderKeys(settings, (file) => open.add(openLiveFile({ ...file, ...changes }), closed)),
     screen: () => Screen.compile(settings.screening),
   });
-  closers.push(
-    () => cellKeys.close(),
-    () => providerKeys.forEach((file) => void file.close()),
-  );
   const metrics = metricsOf(settings);
   const audit = await openAuditLog(settings.audit, {
     writer: options.replica ?? hostname(),
@@ -68,12 +59,10 @@ async function start(settings: RouterSettings, options: StartOptions, closers: C
     notify,
     onLag: (lag) => metrics.exportLag(lag),
   });
-  closers.push(() => audit.close());
-  const database = options.database ?? (await openDatabase(settings.database, { notify }));
-  if (options.database === undefined) closers.push(() => database.close());
+  open.add(audit, (log) => log.close());
+  const database = options.database ?? open.add(await openDatabase(settings.database, { notify }), (db) => db.close());
   await requireSchema(database);
-  const budget = await openBudget(settings, database, logs);
-  closers.push(() => budget.close());
+  const budget = open.add(await openBudget(settings, database, logs), (all) => all.close());
   const router = buildRouter(settings, {
     cellKeys: cellKeys.current,
     principals: new PrincipalReader(principalSecret, Date.now),
@@ -86,27 +75,27 @@ async function start(settings: RouterSettings, options: StartOptions, closers: C
   const { host, port } = settings.listen;
   const ready = (): Promise<boolean> => readiness.check();
   const operations = await listenForOperations({ host, port: port + 1 }, { ready, metrics });
-  closers.push(
-    () => operations.close(),
-    () => router.close(),
-  );
+  open.add(operations, (server) => server.close());
+  open.add(router, (service) => service.close());
   await router.app.listen({ host, port });
-  return { log: router.app.log, stop: () => closeAll(closers) };
+  return { log: router.app.log, stop: () => open.close() };
 }
 
-/** In reverse order: what was opened last needs what was opened before. */
-async function closeAll(closers: Closer[]): Promise<void> {
-  for (let close = closers.pop(); close !== undefined; close = closers.pop()) await close();
+function closed({ close }: LiveFile<unknown>): unknown {
+  return close();
 }
 
-function openProviderKeys({ providers }: RouterSettings, { changes }: LateLog): ReadonlyMap<string, LiveFile<string>> {
+function openProviderKeys(
+  { providers }: RouterSettings,
+  follow: (file: { readonly path: string; readonly parse: typeof parseSecret }) => LiveFile<string>,
+): ReadonlyMap<string, LiveFile<string>> {
   const files = Object.entries(providers).flatMap(([name, { api_key_file: path }]) =>
-    path === undefined ? [] : [[name, () => openLiveFile({ path, parse: parseSecret, ...changes })] as const],
+    path === undefined ? [] : [[name, () => follow({ path, parse: parseSecret })] as const],
   );
   return new Map(Object.entries(startTogether(Object.fromEntries(files))));
 }
 
-function openBudget({ tenants }: RouterSettings, db: Database, { notify, alert }: LateLog): Promise<Budget> {
+function openBudget({ tenants }: RouterSettings, db: Database, logs: LateLog): Promise<Budget> {
   const percents = new Map(tenants.map(({ id, budget }) => [id, budget.alert_percents]));
   return Budget.open({
     db,
@@ -114,9 +103,11 @@ function openBudget({ tenants }: RouterSettings, db: Database, { notify, alert }
     alertPercents: (tenant) => percents.get(tenant) ?? [],
     onAlert: ({ scope, percent, spentMicroUsd, limitMicroUsd, month }) => {
       const { kind, tenant, id } = scope;
-      alert({ kind, tenant, id, percent, spentMicroUsd, limitMicroUsd, month });
+      const facts = { kind, tenant, id, percent, spentMicroUsd, limitMicroUsd, month };
+      // For whoever watches the log.
+      logs.log?.warn({ code: "budget/alert", ...facts }, "a share of a budget is used up");
     },
-    notify,
+    notify: logs.notify,
   });
 }
 
@@ -128,26 +119,4 @@ function metricsOf({ tenants, providers }: RouterSettings): ServiceMetrics {
     models: [...new Set(refs.flatMap((ref) => (ref === undefined ? [] : [ref.model])))],
     tools: [...skillNames, ...TOOLS],
   });
-}
-
-/** The service's log, which is there only when the service is built; until then notices go to standard error. */
-class LateLog {
-  log: FastifyBaseLogger | undefined;
-
-  readonly changes = noticedChanges((notice) => this.notify(notice));
-
-  readonly notify = (notice: {
-    readonly level: "info" | "warn" | "error";
-    readonly message: string;
-    readonly error?: unknown;
-  }): void => {
-    const { level, message, error } = notice;
-    if (this.log !== undefined) this.log[level]({ err: error }, message);
-    else process.stderr.write(`${level}: ${message}${error === undefined ? "" : ` ${String(error)}`}\n`);
-  };
-
-  /** For whoever watches the log: a share of a budget is used up. */
-  readonly alert = (facts: Readonly<Record<string, string | number>>): void => {
-    this.log?.warn({ code: "budget/alert", ...facts }, "a share of a budget is used up");
-  };
 }

@@ -1,7 +1,7 @@
 import type { AuditEntry } from "../audit/index.ts";
 import type { Hit } from "../screening/index.ts";
 import type { ErrorCode } from "./errors.ts";
-import type { Charge } from "./money.ts";
+import type { Charge } from "./money/settlement.ts";
 
 /** Codes after which a request had been let: what failed came later. */
 const LET = /^(?:provider|client|service)\//;

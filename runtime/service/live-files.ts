@@ -1,15 +1,9 @@
 import type { LiveFileOptions } from "../identity/index.ts";
-
-/** Something about a file that an operator should read. */
-interface FileNotice {
-  readonly level: "info" | "error";
-  readonly message: string;
-  readonly error?: unknown;
-}
+import type { Notice } from "./late-log.ts";
 
 /** Tells what became of changed files, also of those that change before the service has a log. */
 export function noticedChanges(
-  notify: (notice: FileNotice) => void,
+  notify: (notice: Notice) => void,
 ): Pick<LiveFileOptions<unknown>, "onBroken" | "onChange"> {
   return {
     onBroken: (path, error) =>

@@ -33,7 +33,7 @@ export const ENFORCERS = {
   },
   tokenCap: {
     by: "model router: caps max_tokens of every request",
-    where: "runtime/router/chat-request.ts",
+    where: "runtime/router/chat/request.ts",
     attack: "test/unit/runtime/router/money.test.ts",
   },
   providerKey: {
@@ -94,7 +94,7 @@ export const ENFORCERS = {
   },
   roles: {
     by: "front door: permission of the key's role for each route",
-    where: "runtime/front-door/permissions.ts",
+    where: "runtime/front-door/access/permissions.ts",
     attack: "test/unit/runtime/identity/permissions.test.ts",
   },
   frontDoorPod: {
@@ -157,7 +157,7 @@ export const ENFORCERS = {
   },
   residency: {
     by: "settings: refuse a provider that the data class or the jurisdictions do not allow; the model router checks again",
-    where: "runtime/router/residency.ts",
+    where: "runtime/router/providers/residency.ts",
     attack: "test/unit/runtime/router/residency.test.ts",
   },
   fallback: {

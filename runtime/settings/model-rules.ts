@@ -1,6 +1,6 @@
 import { findPrice } from "../prices/index.ts";
 import type { Problem } from "../problems/index.ts";
-import { mayGoTo } from "../router/residency.ts";
+import { mayGoTo } from "../router/providers/residency.ts";
 import { RETIRED_MODELS } from "./deprecated-models.ts";
 import { settingsProblem } from "./problem.ts";
 import { contractPrice, type ResolvedProvider, resolveProvider } from "./providers.ts";

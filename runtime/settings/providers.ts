@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { PUBLIC_PROVIDERS, publicProviderAt } from "../router/provider-catalogue.ts";
+import { PUBLIC_PROVIDERS, publicProviderAt } from "../router/providers/catalogue.ts";
 import { microUsd } from "./money.ts";
 import type { modelProviders } from "./sections/model-providers.ts";
 import type { priceEntry } from "./sections/model-router.ts";

@@ -1,5 +1,6 @@
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { V1Deployment, V1StatefulSet } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FrontDoorClient } from "../../cli/deploy/front-door-client.ts";
 import { runCheck } from "../../cli/verify/check.ts";
@@ -154,7 +155,7 @@ async function scaled(namespace: string, name: string, replicas: number, body: (
 
 /** Waits until all pods of a workload are those that are wanted now, and answer. */
 async function ready(namespace: string, name: string, replicas: number): Promise<void> {
-  const read = () =>
+  const read = (): Promise<V1Deployment | V1StatefulSet> =>
     name === "sandbox"
       ? at.apps.readNamespacedDeployment({ namespace, name })
       : at.apps.readNamespacedStatefulSet({ namespace, name });

@@ -1,5 +1,5 @@
 import type { Tokens } from "../../prices/index.ts";
-import { isObject, type JsonObject } from "../chat-request.ts";
+import { isObject, type JsonObject } from "../chat/request.ts";
 import type { WholeReply } from "./protocol.ts";
 
 /** Why a reply ended, in OpenAI's words (platform.claude.com/docs/en/api/handling-stop-reasons, 2026-11-23). */

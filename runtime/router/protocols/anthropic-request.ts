@@ -1,5 +1,5 @@
 import { jsonOrUndefined } from "../../json/index.ts";
-import { type ChatRequest, isObject, type JsonObject } from "../chat-request.ts";
+import { type ChatRequest, isObject, type JsonObject } from "../chat/request.ts";
 import { Refusal } from "../errors.ts";
 import type { Outgoing } from "./protocol.ts";
 

@@ -1,6 +1,6 @@
 import { jsonOrUndefined } from "../../json/index.ts";
 import type { Tokens } from "../../prices/index.ts";
-import { isObject, type JsonObject } from "../chat-request.ts";
+import { isObject, type JsonObject } from "../chat/request.ts";
 import { anthropicUsage, finishReason, openAiFigures } from "./anthropic-reply.ts";
 import { EventLines } from "./event-lines.ts";
 import type { StreamTranslation } from "./protocol.ts";

@@ -1,5 +1,5 @@
 import { jsonOrUndefined } from "../../json/index.ts";
-import { isObject } from "../chat-request.ts";
+import { isObject } from "../chat/request.ts";
 import type { ProviderComplaint } from "../errors.ts";
 import { completionOf } from "./anthropic-reply.ts";
 import { messagesBody } from "./anthropic-request.ts";

@@ -1,7 +1,7 @@
 import { jsonOrUndefined } from "../../json/index.ts";
 import type { Tokens } from "../../prices/index.ts";
 import type { ProviderKind } from "../../settings/services.ts";
-import { type ChatRequest, isObject, type JsonObject } from "../chat-request.ts";
+import { type ChatRequest, isObject, type JsonObject } from "../chat/request.ts";
 import type { ProviderComplaint } from "../errors.ts";
 import type { Outgoing, Protocol, WholeReply } from "./protocol.ts";
 

@@ -1,5 +1,5 @@
 import type { Tokens } from "../../prices/index.ts";
-import type { ChatRequest, JsonObject } from "../chat-request.ts";
+import type { ChatRequest, JsonObject } from "../chat/request.ts";
 import type { ProviderComplaint } from "../errors.ts";
 
 /** What is sent, beside what the cell sent. */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type AuditEntry, AuditLog, AuditRecord } from "../../../../runtime/audit/index.ts";
-import { registerAuditLog } from "../../../../runtime/front-door/audit-log.ts";
+import { registerAuditLog } from "../../../../runtime/front-door/reports/audit-log.ts";
 import { Keyring, Roles } from "../../../../runtime/identity/index.ts";
 import { bareApp, deploymentKeys, NOW, noLimits, ROLES } from "./admin-fixture.ts";
 

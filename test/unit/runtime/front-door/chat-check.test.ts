@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ChatBody } from "../../../../runtime/front-door/chat-body.ts";
-import { checkChatBody } from "../../../../runtime/front-door/chat-check.ts";
+import { ChatBody } from "../../../../runtime/front-door/chat/body.ts";
+import { checkChatBody } from "../../../../runtime/front-door/chat/check.ts";
 
 const junk = fc.oneof(
   fc.constantFrom<unknown>(null, true, false, 0, -0, 1, -1, 0.5, 2, 2.0001, 1e99, 2 ** 53, -(2 ** 53), "", "x", [], {}),

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AuditEntry, AuditLog } from "../../../../runtime/audit/index.ts";
-import type { CellRequest } from "../../../../runtime/front-door/upstream.ts";
+import type { CellRequest } from "../../../../runtime/front-door/chat/upstream.ts";
 import { type FrontDoor, openFrontDoor, ROLES, TENANTS } from "./fixture.ts";
 import { memoryAudit, type StandInReply, standInCells } from "./in-process.ts";
 

@@ -1,4 +1,4 @@
-import type { CellRequest, Cells } from "../../../../runtime/front-door/upstream.ts";
+import type { CellRequest, Cells } from "../../../../runtime/front-door/chat/upstream.ts";
 import type { ReplySink } from "../../../../runtime/http/index.ts";
 
 /** What a stand-in cell answers with. */

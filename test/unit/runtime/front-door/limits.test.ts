@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { requireShares } from "../../../../runtime/front-door/limit-shares.ts";
+import { requireShares } from "../../../../runtime/front-door/access/limit-shares.ts";
 import { chat, completion, type DoorOptions, type FrontDoor, openFrontDoor } from "./fixture.ts";
 
 let door: FrontDoor;

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
-import type { AgentDirectory } from "../../../../runtime/front-door/agent-directory.ts";
-import { registerModels } from "../../../../runtime/front-door/models.ts";
+import type { AgentDirectory } from "../../../../runtime/front-door/agents/directory.ts";
+import { registerModels } from "../../../../runtime/front-door/reports/models.ts";
 import { Keyring, Roles } from "../../../../runtime/identity/index.ts";
 import { bareApp, deploymentKeys, NOW, noLimits, ROLES } from "./admin-fixture.ts";
 

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { ERRORS } from "../../../../runtime/front-door/errors.ts";
-import { openApiDocument } from "../../../../runtime/front-door/openapi.ts";
-import { OPERATIONS } from "../../../../runtime/front-door/operations.ts";
+import { openApiDocument } from "../../../../runtime/front-door/openapi/document.ts";
+import { OPERATIONS } from "../../../../runtime/front-door/openapi/operations.ts";
 import { PERMISSIONS } from "../../../../runtime/identity/index.ts";
 import { type FrontDoor, openFrontDoor } from "./fixture.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import { registerUsage, UsageAnswer } from "../../../../runtime/front-door/usage.ts";
+import { registerUsage, UsageAnswer } from "../../../../runtime/front-door/reports/usage.ts";
 import { Keyring, Roles } from "../../../../runtime/identity/index.ts";
 import type { Queries } from "../../../../runtime/state/index.ts";
 import { bareApp, deploymentKeys, NOW, noLimits, ROLES } from "./admin-fixture.ts";

@@ -4,7 +4,7 @@ import { readEnvironmentFile } from "../../../../cli/environment.ts";
 import { costMicroUsd, findPrice } from "../../../../runtime/prices/index.ts";
 import { FREE } from "../../../../runtime/prices/price.ts";
 import { PRICE_BOOK } from "../../../../runtime/prices/price-book.ts";
-import { PUBLIC_PROVIDERS } from "../../../../runtime/router/provider-catalogue.ts";
+import { PUBLIC_PROVIDERS } from "../../../../runtime/router/providers/catalogue.ts";
 import type { ModelPrice } from "../../../../runtime/settings/services.ts";
 
 const DAY = "2026-11-23";

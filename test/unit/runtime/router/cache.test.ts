@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { cacheKey } from "../../../../runtime/router/cache-key.ts";
-import { readChatRequest } from "../../../../runtime/router/chat-request.ts";
-import { asEvents, fromEvents } from "../../../../runtime/router/completion.ts";
-import { ReplyCache } from "../../../../runtime/router/reply-cache.ts";
+import { cacheKey } from "../../../../runtime/router/cache/key.ts";
+import { ReplyCache } from "../../../../runtime/router/cache/reply-cache.ts";
+import { asEvents, fromEvents } from "../../../../runtime/router/chat/completion.ts";
+import { readChatRequest } from "../../../../runtime/router/chat/request.ts";
 import { completion, json, says } from "../../../support/providers/scripted-provider.ts";
 import { chat, Harness } from "./harness.ts";
 

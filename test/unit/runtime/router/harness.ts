@@ -4,7 +4,7 @@ import { performance } from "node:perf_hooks";
 import { hashKey, PRINCIPAL_HEADER, PrincipalReader, PrincipalSigner } from "../../../../runtime/identity/index.ts";
 import { ServiceMetrics } from "../../../../runtime/metrics/index.ts";
 import { buildRouter, type Router } from "../../../../runtime/router/app.ts";
-import { parseCellKeys } from "../../../../runtime/router/cell-keys.ts";
+import { parseCellKeys } from "../../../../runtime/router/tenants/cell-keys.ts";
 import { Screen } from "../../../../runtime/screening/index.ts";
 import { RouterSettings, type ScreeningSettings } from "../../../../runtime/settings/services.ts";
 import { MemoryAudit } from "../../../support/providers/memory-audit.ts";

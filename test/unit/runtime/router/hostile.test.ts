@@ -1,7 +1,7 @@
 import http from "node:http";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { readChatRequest } from "../../../../runtime/router/chat-request.ts";
+import { readChatRequest } from "../../../../runtime/router/chat/request.ts";
 import { ERRORS, Refusal } from "../../../../runtime/router/errors.ts";
 import { Load } from "../../../../runtime/router/shell.ts";
 import { chunk, DONE, json } from "../../../support/providers/scripted-provider.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { BudgetRefusal } from "../../../../runtime/budget/index.ts";
-import { Money } from "../../../../runtime/router/money.ts";
-import { boundTokensIn, isPlausible, worstCaseMicroUsd } from "../../../../runtime/router/worst-case.ts";
+import { Money } from "../../../../runtime/router/money/settlement.ts";
+import { boundTokensIn, isPlausible, worstCaseMicroUsd } from "../../../../runtime/router/money/worst-case.ts";
 import { FAULTS, LATE_FAULTS, STREAM_FAULTS, WHOLE_FAULTS } from "../../../support/providers/faults.ts";
 import { MemoryBudget } from "../../../support/providers/memory-budget.ts";
 import { chunk, json, says, sse, stream } from "../../../support/providers/scripted-provider.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkSettings } from "../../../../runtime/router/check-settings.ts";
-import { PUBLIC_PROVIDERS, publicProviderAt } from "../../../../runtime/router/provider-catalogue.ts";
-import { mayGoTo } from "../../../../runtime/router/residency.ts";
+import { PUBLIC_PROVIDERS, publicProviderAt } from "../../../../runtime/router/providers/catalogue.ts";
+import { mayGoTo } from "../../../../runtime/router/providers/residency.ts";
 import { DATA_CLASSES, type DataClass } from "../../../../runtime/settings/services.ts";
 import { json, type Script, says } from "../../../support/providers/scripted-provider.ts";
 import { chat, Harness } from "./harness.ts";

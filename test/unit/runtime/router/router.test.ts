@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { hashKey } from "../../../../runtime/identity/index.ts";
-import { parseCellKeys } from "../../../../runtime/router/cell-keys.ts";
+import { parseCellKeys } from "../../../../runtime/router/tenants/cell-keys.ts";
 import { completion, json, sse, stream, USAGE_EVENT } from "../../../support/providers/scripted-provider.ts";
 import { COST_OF_USAGE, chat, codeOf, Harness, provedKey } from "./harness.ts";
 

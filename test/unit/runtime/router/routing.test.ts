@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { Breaker } from "../../../../runtime/router/breaker.ts";
-import { failureOfStatus, nextStep } from "../../../../runtime/router/failover.ts";
-import { RetryBudget } from "../../../../runtime/router/retry-budget.ts";
+import { Breaker } from "../../../../runtime/router/call/breaker.ts";
+import { failureOfStatus, nextStep } from "../../../../runtime/router/call/failover.ts";
+import { RetryBudget } from "../../../../runtime/router/call/retry-budget.ts";
 import {
   chunk,
   completion,

@@ -285,7 +285,9 @@ test("defaults are filled in where the environment says nothing", () => {
     breaker: { failures: 5, open_seconds: 30 },
   });
   expect(settings.audit).toEqual({ include_content: false, retention_days: 365, rotate_mib: 256, exports: [] });
-  expect(settings.database).toEqual({ storage_gib: 5 });
+  expect(settings.database).toEqual({ storage_gib: 5, backup_days: 35 });
+  expect(settings.vault).toEqual({ replicas: 3, storage_gib: 10 });
+  expect(settings.inference).toEqual({ models: [] });
   expect(settings.front_door).toEqual({
     port: 18_789,
     replicas: 2,
@@ -293,10 +295,6 @@ test("defaults are filled in where the environment says nothing", () => {
     limits: { per_key: {}, per_tenant: {} },
   });
   expect(settings.cell).toEqual({ memory_mib: 2048, cpu_request_millicores: 100, storage_gib: 1 });
-});
-
-test("topologies that are not built parse, so that the plan can say so", () => {
-  expect(parseSettings(localWith("deployment.topology", "alibaba")).settings.deployment.topology).toBe("alibaba");
 });
 
 test("a text too long to read is refused before it is parsed", () => {

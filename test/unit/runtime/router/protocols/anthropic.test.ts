@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { readChatRequest } from "../../../../../runtime/router/chat-request.ts";
+import { readChatRequest } from "../../../../../runtime/router/chat/request.ts";
 import { ANTHROPIC } from "../../../../../runtime/router/protocols/anthropic.ts";
 import { AnthropicStream } from "../../../../../runtime/router/protocols/anthropic-stream.ts";
 import { ERROR_STREAM, MESSAGE, TEXT_STREAM, TOOL_STREAM } from "../../../../support/providers/anthropic-events.ts";

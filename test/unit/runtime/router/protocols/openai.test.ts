@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { readChatRequest } from "../../../../../runtime/router/chat-request.ts";
+import { readChatRequest } from "../../../../../runtime/router/chat/request.ts";
 import { DIALECTS, openAiProtocol, openAiUsage } from "../../../../../runtime/router/protocols/openai.ts";
-import { Provider } from "../../../../../runtime/router/provider.ts";
+import { Provider } from "../../../../../runtime/router/providers/provider.ts";
 import { chat } from "../harness.ts";
 
 const request = readChatRequest(
