@@ -4,6 +4,8 @@ import { PLATFORM_NAMESPACE } from "../../components/names.ts";
 import { currentCluster } from "../../tools/cluster/index.ts";
 import type { SecretFolder } from "../../tools/secrets/files.ts";
 import { auditPublicKeyFile, keyFolder } from "../../tools/secrets/index.ts";
+import { requireOnThisMachine } from "../deploy/on-this-machine.ts";
+import type { EnvironmentFile } from "../environment.ts";
 
 /** Where the audit log of one service lies on this machine. */
 export interface AuditDirectory {
@@ -22,16 +24,17 @@ const CLAIMS: Readonly<Record<string, { readonly service: string; readonly signe
 /**
  * The folders of an environment's audit volumes. Only Breakwater's own node keeps volumes as folders of this machine; while
  * it does not run, nothing says which folder is whose.
- * @throws ProblemError `audit/no-volume`
+ * @throws ProblemError `audit/no-volume`, `deployment/elsewhere`
  */
-export async function auditDirectoriesOf(environment: string): Promise<readonly AuditDirectory[]> {
+export async function auditDirectoriesOf(environment: EnvironmentFile): Promise<readonly AuditDirectory[]> {
+  requireOnThisMachine(environment, "export the records at the front door: GET /api/audit/logs");
   const cluster = await currentCluster();
   const volumes = cluster?.kind === "node" ? await volumesOf(cluster.kubeconfig) : [];
-  const directories = auditVolumes(volumes, keyFolder(environment));
+  const directories = auditVolumes(volumes, keyFolder(environment.name));
   if (directories.length > 0) return directories;
   return refuse({
     code: "audit/no-volume",
-    path: environment,
+    path: environment.name,
     got: cluster === undefined ? "no running cluster" : `a cluster of kind ${cluster.kind} without audit volumes here`,
     expected: "an environment that runs on Breakwater's own node on this machine",
     remedy: "start it with `breakwater up`, or copy the volume and name it with --directory",

@@ -91,7 +91,7 @@ async function placesOf(
   if (directory === undefined && environment !== undefined) {
     const { auditDirectoriesOf } = await import("../audit/directories.ts");
     const { readEnvironmentFile } = await import("../environment.ts");
-    return auditDirectoriesOf(readEnvironmentFile(environment).name);
+    return auditDirectoriesOf(readEnvironmentFile(environment));
   }
   return refuse({
     code: "audit/no-directory",

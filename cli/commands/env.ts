@@ -9,9 +9,10 @@ export function envCommand(): Command {
       const { ensureEngine, prepareEnvironment } = await import("../../tools/engine/index.ts");
       const { clusterStatus } = await import("../../tools/cluster/index.ts");
       const { engineExports, engineVariables } = await import("../deploy/engine-variables.ts");
-      const { name: environment } = readEnvironmentFile(name);
+      const { name: environment, settings } = readEnvironmentFile(name);
       const engine = await ensureEngine(progressOf(options));
-      const { kubeconfig = "" } = await clusterStatus();
+      const here = settings.deployment.topology === "local";
+      const kubeconfig = here ? ((await clusterStatus()).kubeconfig ?? "") : undefined;
       await prepareEnvironment(environment);
       const args = { environment, engine, kubeconfig };
       printResult(options, engineVariables(args), () => engineExports(args));

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { type CommonOptions, command, printResult, progressOf } from "../command.ts";
+import type { ElsewhereResult } from "../deploy/elsewhere.ts";
 import type { UpResult } from "../deploy/up.ts";
 import { interruption } from "../interrupt.ts";
 
@@ -9,28 +10,53 @@ export function upCommand(): Command {
     .argument("<environment>", "name of stacks/Pulumi.<environment>.yaml")
     .action(async (name: string, options: CommonOptions) => {
       const { readEnvironmentFile } = await import("../environment.ts");
-      const { bringUp } = await import("../deploy/up.ts");
-      const result = await bringUp(readEnvironmentFile(name), progressOf(options), interruption());
-      printResult(options, result, () => greeting(result));
+      const environment = readEnvironmentFile(name);
+      if (environment.settings.deployment.topology === "local") {
+        const { bringUp } = await import("../deploy/up.ts");
+        const result = await bringUp(environment, progressOf(options), interruption());
+        printResult(options, result, () => greeting(result));
+        return;
+      }
+      const { bringUpElsewhere } = await import("../deploy/elsewhere.ts");
+      const result = await bringUpElsewhere(environment, progressOf(options), interruption());
+      printResult(options, result, () => standing(result));
     });
+}
+
+/** `7 create, 2 update`. */
+function counted(changes: UpResult["changes"]): string {
+  return Object.entries(changes)
+    .filter(([, count]) => count > 0)
+    .map(([what, count]) => `${count} ${what}`)
+    .join(", ");
+}
+
+function keyLines(keyFiles: UpResult["keyFiles"]): string {
+  return Object.entries(keyFiles)
+    .map(([holder, file]) => `${holder.padEnd(24)} ${file}`)
+    .join("\n         ");
+}
+
+function standing({ environment, topology, keyFiles, changes }: ElsewhereResult): string {
+  return `
+${environment} stands on ${topology} (${counted(changes)}).
+
+Keys     ${keyLines(keyFiles)}
+
+Look at it:    eval "$(npx breakwater env ${environment})" && pulumi stack -s ${environment}
+`;
 }
 
 function greeting({ environment, address, keyFiles, changes, firstReply }: UpResult): string {
   const { keyFile } = firstReply;
-  const changed = Object.entries(changes)
-    .filter(([, count]) => count > 0)
-    .map(([what, count]) => `${count} ${what}`)
-    .join(", ");
   return `
-${environment} stands (${changed}).
+${environment} stands (${counted(changes)}).
 
   asked     ${firstReply.asked}
   answered  ${firstReply.answered}
 
 Address  ${address}
-Keys     ${Object.entries(keyFiles)
-    .map(([holder, file]) => `${holder.padEnd(24)} ${file}`)
-    .join("\n         ")}
+Keys     ${keyLines(keyFiles)}
 ${firstReply.tenant}'s key is ${readFileSync(keyFile, "utf8").trim()}
 
 Talk to ${firstReply.tenant}'s agent:

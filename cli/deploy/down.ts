@@ -5,6 +5,7 @@ import { environmentDir, stateDir } from "../../tools/paths.ts";
 import { type Progress, tracked } from "../../tools/progress.ts";
 import type { EnvironmentFile } from "../environment.ts";
 import { engineVariables } from "./engine-variables.ts";
+import { requireOnThisMachine } from "./on-this-machine.ts";
 
 /** What `breakwater down` does with what is worth keeping. */
 export interface DownOptions {
@@ -15,12 +16,13 @@ export interface DownOptions {
 /**
  * Takes an environment away. Our own node goes with everything on it; on a cluster of somebody else the engine removes
  * what it made there. Then the keys and the stack's state go. Caches stay.
+ *
+ * @throws ProblemError `deployment/elsewhere`: what took weeks to fill on a cloud is not taken away by a short word.
  */
-export async function takeDown(
-  { name }: EnvironmentFile,
-  { keepData }: DownOptions,
-  progress: Progress,
-): Promise<void> {
+export async function takeDown(environment: EnvironmentFile, options: DownOptions, progress: Progress): Promise<void> {
+  requireOnThisMachine(environment, `run: eval "$(npx breakwater env ${environment.name})" && pulumi destroy`);
+  const { name } = environment;
+  const { keepData } = options;
   const { kind, kubeconfig, up } = await clusterStatus();
   if (kind !== "node" && !keepData && up && kubeconfig !== undefined && existsSync(environmentDir(name, "pulumi"))) {
     const engine = await ensureEngine(progress);

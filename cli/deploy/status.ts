@@ -4,6 +4,7 @@ import { type ClusterStatus, clusterStatus, currentCluster, renderClusterStatus 
 import type { EnvironmentFile } from "../environment.ts";
 import { frontDoorUrl } from "./address.ts";
 import { connectionError } from "./front-door-client.ts";
+import { requireOnThisMachine } from "./on-this-machine.ts";
 
 /** One Deployment or StatefulSet: how many of its pods are ready. */
 export interface WorkloadStatus {
@@ -24,8 +25,10 @@ export interface EnvironmentStatus {
   readonly frontDoor: string;
 }
 
-/** Looks at everything and changes nothing. */
-export async function statusOf({ name, settings }: EnvironmentFile): Promise<EnvironmentStatus> {
+/** Looks at everything and changes nothing. @throws ProblemError `deployment/elsewhere` */
+export async function statusOf(environment: EnvironmentFile): Promise<EnvironmentStatus> {
+  requireOnThisMachine(environment, "look at the cluster itself: kubectl get pods --all-namespaces");
+  const { name, settings } = environment;
   const status = await clusterStatus();
   const cluster = await currentCluster();
   const namespaces = [PLATFORM_NAMESPACE, ...settings.multi_tenant.tenants.map(({ id }) => tenantNamespace(id))];

@@ -1,25 +1,17 @@
 import { join } from "node:path";
 import type { Correction } from "@breakwater/runtime/settings";
-import { ownSecretNames } from "../../stacks/model-router.ts";
-import { sandboxAddress } from "../../stacks/sandboxes.ts";
 import { type Cluster, clusterUp } from "../../tools/cluster/index.ts";
-import {
-  up as engineUp,
-  ensureEngine,
-  prepareEnvironment,
-  type RunSummary,
-  selectStack,
-} from "../../tools/engine/index.ts";
-import { type BuiltImage, ensureImages } from "../../tools/images/index.ts";
-import { ensureCommands } from "../../tools/packages.ts";
+import { up as engineUp, type RunSummary, selectStack } from "../../tools/engine/index.ts";
+import type { BuiltImage } from "../../tools/images/index.ts";
 import { projectRoot } from "../../tools/paths.ts";
 import { type Progress, tracked } from "../../tools/progress.ts";
-import { type ApiKeyFiles, ensureSecrets, secretFolder, tenantHolder } from "../../tools/secrets/index.ts";
-import { requireSecretFiles } from "../../tools/secrets/required.ts";
+import { type ApiKeyFiles, tenantHolder } from "../../tools/secrets/index.ts";
 import type { EnvironmentFile } from "../environment.ts";
 import { frontDoorUrl } from "./address.ts";
 import { engineVariables } from "./engine-variables.ts";
 import { FrontDoorClient } from "./front-door-client.ts";
+import { requireOnThisMachine } from "./on-this-machine.ts";
+import { prepare } from "./prepare.ts";
 
 /** What stands after `breakwater up`. */
 export interface UpResult {
@@ -40,14 +32,11 @@ export interface UpResult {
   };
 }
 
-/** Programs that build the images and make the SSH keys; the node sees to its own. */
-const PROGRAMS = { buildah: "buildah", mmdebstrap: "mmdebstrap", "ssh-keygen": "openssh-client" };
-
 /** What the first question is; the echo model repeats it, a real model greets. */
 const FIRST_QUESTION = "Hello from breakwater up: are you there?";
 
 /**
- * Builds everything of one environment and ends with a real reply. Every step is safe to repeat: what stands is left,
+ * Builds everything of one environment on this machine and ends with a real reply. Every step is safe to repeat: what stands is left,
  * what is missing or dead is made again.
  *
  * @param signal ends the engine's run after the operations under way.
@@ -58,15 +47,10 @@ export async function bringUp(
   progress: Progress,
   signal?: AbortSignal,
 ): Promise<UpResult> {
-  await prepareEnvironment(environment.name);
-  requireSecretFiles(secretFolder(environment.name), ownSecretNames(environment.settings));
-  await ensureCommands(PROGRAMS, progress);
-  const engine = await ensureEngine(progress);
-  const images = await ensureImages(progress);
+  requireOnThisMachine(environment, "this is what happens on this machine; elsewhere the engine goes alone");
+  const { engine, images, keyFiles } = await prepare(environment, progress);
   const cluster = await clusterUp({ installPackages: true }, progress);
   await importImages(cluster, images, progress);
-  const tenants = environment.settings.multi_tenant.tenants.map(({ id }) => ({ id, sandbox: sandboxAddress(id) }));
-  const keyFiles = ensureSecrets(environment.name, tenants, new Date());
 
   const variables = engineVariables({ environment: environment.name, engine, kubeconfig: cluster.kubeconfig });
   const policyPacks = [join(projectRoot, "policies")];
@@ -78,7 +62,7 @@ export async function bringUp(
   const { changes } = await engineUp(run);
 
   const address = frontDoorUrl(cluster, environment.settings);
-  const tenant = tenants[0]?.id ?? "";
+  const tenant = environment.settings.multi_tenant.tenants[0]?.id ?? "";
   const keyFile = keyFiles[tenantHolder(tenant)] ?? "";
   const client = FrontDoorClient.fromKeyFile(address, keyFile);
   const answered = await tracked(progress, `first reply from ${tenant}'s cell`, () =>

@@ -29,7 +29,7 @@ export class AdminApi {
    * @throws ProblemError `cluster/not-running`, `keys/no-key-file`.
    */
   static async of(environment: EnvironmentFile, file?: string): Promise<AdminApi> {
-    const cluster = await runningCluster(environment.name);
+    const cluster = await runningCluster(environment);
     const path = file ?? keyFolder(environment.name).path(keyFile("admin"));
     if (!existsSync(path)) {
       refuse({

@@ -1,6 +1,6 @@
 import { setAllConfig } from "@pulumi/pulumi/runtime/config.js";
 import { MockMonitor, type MockResourceArgs, setMocks } from "@pulumi/pulumi/runtime/mocks.js";
-import { deserializeProperties } from "@pulumi/pulumi/runtime/rpc.js";
+import { deserializeProperties, isRpcSecret } from "@pulumi/pulumi/runtime/rpc.js";
 import * as runtimeSettings from "@pulumi/pulumi/runtime/settings.js";
 import { projectRoot } from "../../tools/paths.ts";
 
@@ -12,14 +12,38 @@ export interface PlannedResource {
   /** URN of the parent; empty for the root. */
   readonly parent: string;
   readonly custom: boolean;
-  /** Inputs as sent; what is known only after an update is `{"__pulumiUnknown": true}`. */
+  /** Inputs as sent; what is known only after an update is `{"__pulumiUnknown": true}`, a secret {@link SECRET}. */
   readonly inputs: Readonly<Record<string, unknown>>;
   /** URNs that must exist first. */
   readonly dependencies: readonly string[];
+  /** Whether the engine refuses to delete it. */
   readonly protected: boolean;
+  /** Whether what it stands for stays when the engine lets go of it; left out where it does not. */
+  readonly retainOnDelete?: true;
+  /** Under which other identities the state may know it; left out where there are none. */
+  readonly aliases?: readonly PlannedAlias[];
+  /** URN of the provider that it is made by; left out for the package's default. */
+  readonly provider?: string;
 }
 
+/** What differs between an older identity of a resource and its own; a URN stands for all of it. */
+export interface PlannedAlias {
+  readonly urn?: string;
+  readonly name?: string;
+  readonly type?: string;
+  readonly parent?: string;
+}
+
+/** What a plan shows in place of an input that is secret, or that has a secret anywhere in it. */
+export const SECRET = { __pulumiSecret: true } as const;
+
 const STACK_TYPE = "pulumi:pulumi:Stack";
+
+/** The part of an alias message that is read here. */
+interface AliasMessage {
+  getUrn(): string;
+  getSpec(): { getName(): string; getType(): string; getParenturn(): string } | undefined;
+}
 
 /** The part of the request message that is read here. */
 interface RegisterRequest {
@@ -27,7 +51,10 @@ interface RegisterRequest {
   getName(): string;
   getParent(): string;
   getCustom(): boolean;
-  getProtect(): boolean;
+  getProtect(): boolean | undefined;
+  getRetainondelete(): boolean | undefined;
+  getAliasesList(): AliasMessage[];
+  getProvider(): string;
   getObject(): unknown;
   getDependenciesList(): string[];
 }
@@ -63,8 +90,9 @@ class RecordingMonitor extends MockMonitor {
     const parent = this.#urns.get(request.getParent()) ?? "";
     const urn = engineUrn(own, parent, request);
     this.#urns.set(own, urn);
-    const dependencies = request.getDependenciesList().map((dependency) => this.#urns.get(dependency) ?? dependency);
-    this.planned.push({ ...describe(request), urn, parent, dependencies });
+    const engines = (known: string): string => this.#urns.get(known) ?? known;
+    const dependencies = request.getDependenciesList().map(engines);
+    this.planned.push({ ...describe(request), urn, parent, dependencies, ...options(request, engines) });
   }
 }
 
@@ -77,17 +105,51 @@ function engineUrn(own: string, parent: string, request: RegisterRequest): strin
   return [stack, project, types, request.getName()].join("::");
 }
 
-function describe(request: RegisterRequest): Omit<PlannedResource, "urn" | "parent" | "dependencies"> {
+function describe(
+  request: RegisterRequest,
+): Pick<PlannedResource, "type" | "name" | "custom" | "inputs" | "protected"> {
   return {
     type: request.getType(),
     name: request.getName(),
     custom: request.getCustom(),
-    inputs: deserializeProperties(request.getObject() as Parameters<typeof deserializeProperties>[0]) as Record<
-      string,
-      unknown
-    >,
-    protected: request.getProtect(),
+    inputs: shown(deserializeProperties(request.getObject() as Parameters<typeof deserializeProperties>[0])),
+    protected: request.getProtect() === true,
   };
+}
+
+/** A plan is read by many, and kept: no value of a secret is in it. */
+function shown(inputs: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, isRpcSecret(value) ? SECRET : value]));
+}
+
+/** Only what is set, so that a plan of a thousand resources stays readable. */
+function options(
+  request: RegisterRequest,
+  engines: (urn: string) => string,
+): Pick<PlannedResource, "retainOnDelete" | "aliases" | "provider"> {
+  const aliases = request.getAliasesList().flatMap((alias) => aliasOf(alias, request.getCustom(), engines));
+  const provider = request.getProvider();
+  return {
+    ...(request.getRetainondelete() === true ? { retainOnDelete: true as const } : {}),
+    ...(aliases.length === 0 ? {} : { aliases }),
+    // The engine's reference is `<urn>::<id>`, and no id is known yet.
+    ...(provider === "" ? {} : { provider: engines(provider.slice(0, provider.lastIndexOf("::"))) }),
+  };
+}
+
+/** Older type tokens of a provider's own resources are that SDK's business, and are left out. */
+function aliasOf(alias: AliasMessage, custom: boolean, engines: (urn: string) => string): readonly PlannedAlias[] {
+  const spec = alias.getSpec();
+  if (spec === undefined) return [{ urn: engines(alias.getUrn()) }];
+  const [name, type, parent] = [spec.getName(), spec.getType(), spec.getParenturn()];
+  if (custom && name === "" && parent === "") return [];
+  return [
+    {
+      ...(name === "" ? {} : { name }),
+      ...(type === "" ? {} : { type }),
+      ...(parent === "" ? {} : { parent: engines(parent) }),
+    },
+  ];
 }
 
 /**

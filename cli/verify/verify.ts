@@ -14,7 +14,7 @@ export async function verify(
   checks: readonly Check[],
   progress: Progress,
 ): Promise<readonly Outcome[]> {
-  const cluster = await runningCluster(environment.name);
+  const cluster = await runningCluster(environment);
   const world = await liveWorld(environment, cluster);
   const outcomes: Outcome[] = [];
   for (const check of checks.filter(({ applies }) => applies?.(environment.settings) ?? true)) {

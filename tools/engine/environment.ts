@@ -9,8 +9,11 @@ export interface EnvironmentArgs {
   /** Name of the environment, which is also the stack's: `local`. */
   readonly environment: string;
   readonly engine: { readonly binFolders: readonly string[] };
-  /** Kubeconfig of the target cluster. */
-  readonly kubeconfig: string;
+  /**
+   * Kubeconfig of the cluster on this machine. Undefined for an environment elsewhere: the caller's own KUBECONFIG and
+   * the cloud's credentials count, and the engine may fetch the cloud's provider.
+   */
+  readonly kubeconfig: string | undefined;
 }
 
 /** Pulumi's own home for us, apart from the user's `~/.pulumi`: plugins and the selected stack. */
@@ -27,8 +30,9 @@ export function engineEnvironment({ environment, engine, kubeconfig }: Environme
     PULUMI_BACKEND_URL: pathToFileURL(environmentDir(environment, "pulumi")).href,
     PULUMI_CONFIG_PASSPHRASE_FILE: environmentDir(environment, "passphrase"),
     PULUMI_SKIP_UPDATE_CHECK: "true",
-    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    KUBECONFIG: kubeconfig,
+    ...(kubeconfig === undefined
+      ? {}
+      : { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true", KUBECONFIG: kubeconfig }),
     BREAKWATER_SECRETS: environmentDir(environment, "secrets"),
   };
 }

@@ -1,0 +1,35 @@
+import { ownSecretNames } from "../../stacks/model-router.ts";
+import { sandboxAddress } from "../../stacks/sandboxes.ts";
+import { type Engine, ensureEngine, prepareEnvironment } from "../../tools/engine/index.ts";
+import { type BuiltImage, ensureImages } from "../../tools/images/index.ts";
+import { ensureCommands } from "../../tools/packages.ts";
+import type { Progress } from "../../tools/progress.ts";
+import { type ApiKeyFiles, ensureSecrets, secretFolder } from "../../tools/secrets/index.ts";
+import { requireSecretFiles } from "../../tools/secrets/required.ts";
+import type { EnvironmentFile } from "../environment.ts";
+
+/** What this machine has ready before an engine runs. */
+export interface Prepared {
+  readonly engine: Engine;
+  readonly images: readonly BuiltImage[];
+  readonly keyFiles: ApiKeyFiles;
+}
+
+/** Programs that build the images and make the SSH keys; the node sees to its own. */
+const PROGRAMS = { buildah: "buildah", mmdebstrap: "mmdebstrap", "ssh-keygen": "openssh-client" };
+
+/**
+ * The same before every deployment, wherever it goes: secrets that only their owner can give are there, the others are
+ * made, the engine is found and the images are built. Safe to repeat.
+ *
+ * @throws ProblemError `secrets/missing-file` before anything is built.
+ */
+export async function prepare({ name, settings }: EnvironmentFile, progress: Progress): Promise<Prepared> {
+  await prepareEnvironment(name);
+  requireSecretFiles(secretFolder(name), ownSecretNames(settings));
+  await ensureCommands(PROGRAMS, progress);
+  const engine = await ensureEngine(progress);
+  const images = await ensureImages(progress);
+  const tenants = settings.multi_tenant.tenants.map(({ id }) => ({ id, sandbox: sandboxAddress(id) }));
+  return { engine, images, keyFiles: ensureSecrets(name, tenants, new Date()) };
+}
