@@ -23,3 +23,15 @@ export function podSpecOf(props: Readonly<Record<string, unknown>>): unknown {
   if ("jobTemplate" in spec) return spec.jobTemplate.spec.template.spec;
   return "template" in spec ? spec.template.spec : props["spec"];
 }
+
+const containers = z.object({
+  containers: z.array(z.unknown()),
+  initContainers: z.array(z.unknown()).optional(),
+  ephemeralContainers: z.array(z.unknown()).optional(),
+});
+
+/** All containers of the pod, those that prepare it and those that are put into it included. */
+export function containersOf(props: Readonly<Record<string, unknown>>): readonly unknown[] {
+  const { containers: main, initContainers = [], ephemeralContainers = [] } = containers.parse(podSpecOf(props));
+  return [...initContainers, ...main, ...ephemeralContainers];
+}

@@ -1,75 +1,61 @@
-import type { PolicyPackArgs, ReportViolation, StackValidationArgs } from "@pulumi/policy";
-import { type ControlId, controls } from "./controls.ts";
+import type { Facts } from "@breakwater/runtime/settings";
 
-type Policy = NonNullable<PolicyPackArgs["policies"]>[number];
-
-interface RuleBase {
-  readonly id: string;
-  /** A rule without a control does not compile. */
-  readonly controls: readonly [ControlId, ...ControlId[]];
-  readonly severity: "low" | "medium" | "high" | "critical";
-  /** The rule, as a sentence. */
-  readonly says: string;
-  /** What the reader does next. */
-  readonly fix: string;
-}
-
-/**
- * Problems found one by one. A value that only `up` will know stops the search at that point: what was found before it
- * still counts in the preview, the rest is judged when the value is known.
- */
-export type Problems = Iterable<string>;
-
-/** A rule about one resource at a time. */
-export interface ResourceRule extends RuleBase {
-  /** Pulumi type tokens. */
-  readonly on: readonly string[];
-  /** Pure: one string per problem. */
-  readonly check: (props: Readonly<Record<string, unknown>>) => Problems;
-}
-
-/** A resource as a stack rule sees it. */
-export interface StackResource {
-  readonly type: string;
+/** A planned resource as rules see it. Reading a value that only `up` will know throws {@link UnknownValue}. */
+export interface PlanResource {
   readonly urn: string;
+  /** Pulumi type token. */
+  readonly type: string;
+  readonly name: string;
   readonly props: Readonly<Record<string, unknown>>;
 }
 
-/** A rule about what the resources are together. */
-export interface StackRule extends RuleBase {
-  /** Pure: one problem per resource at fault. */
-  readonly checkStack: (
-    resources: readonly StackResource[],
-  ) => Iterable<{ readonly urn: string; readonly problem: string }>;
+/** Everything that is planned. */
+export interface Plan {
+  readonly resources: readonly PlanResource[];
+  readonly facts: Facts;
+  /** Resources of these types, in the plan's order. */
+  ofType(...types: readonly string[]): readonly PlanResource[];
 }
 
-export type Rule = ResourceRule | StackRule;
+/**
+ * Problems found one by one, a sentence each without a full stop. A value that only `up` will know stops the search at
+ * that point: what was found before it still counts, the rest is judged when the value is known.
+ */
+export type Problems = Iterable<string>;
 
-/** A rule as Pulumi's policy engine takes it; every message ends with the fix and the controls, which diagnostics lack otherwise. */
-export function toPolicy(rule: Rule): Policy {
-  const common = {
-    name: rule.id,
-    description: rule.says,
-    enforcementLevel: "mandatory" as const,
-    severity: rule.severity,
-    framework: { ...controls[rule.controls[0]] },
-    tags: [...rule.controls],
-    remediationSteps: rule.fix,
-  };
-  const message = (problem: string): string => `${problem}. Fix: ${rule.fix} [${rule.controls.join(", ")}]`;
-  if ("checkStack" in rule) {
-    return {
-      ...common,
-      validateStack: ({ resources }: StackValidationArgs, report: ReportViolation) => {
-        for (const { urn, problem } of rule.checkStack(resources)) report(message(problem), urn);
-      },
-    };
-  }
-  return {
-    ...common,
-    validateResource: ({ type, props }, report) => {
-      if (!rule.on.includes(type)) return;
-      for (const problem of rule.check(props)) report(message(problem));
-    },
-  };
+/** One problem of a check over several resources; without a URN it is the whole stack's. */
+export interface StackProblem {
+  readonly urn?: string;
+  readonly problem: string;
+}
+
+/** Looks at one resource. Pure. */
+export type Check = (props: Readonly<Record<string, unknown>>, facts: Facts) => Problems;
+
+interface Base {
+  /** Its entry in the catalogue, which has title, severity, controls and remedy. */
+  readonly id: string;
+  /** Whether it says anything about such an environment. @default always */
+  readonly applies?: (facts: Facts) => boolean;
+}
+
+/** A rule about one resource at a time: for each type that it looks at, the check. With none of them planned it does not apply. */
+export interface ResourceRule extends Base {
+  readonly on: Readonly<Record<string, Check>>;
+}
+
+/** A rule about what the resources are together. */
+export interface StackRule extends Base {
+  /** Types of which one must be planned for the rule to say anything; empty: it always does. */
+  readonly subjects: readonly string[];
+  /** Pure. */
+  readonly check: (plan: Plan) => Iterable<StackProblem>;
+}
+
+/** A rule that a plan can decide. */
+export type PlanRule = ResourceRule | StackRule;
+
+/** The same check for several types. */
+export function forTypes(types: readonly string[], check: Check): Readonly<Record<string, Check>> {
+  return Object.fromEntries(types.map((type) => [type, check]));
 }

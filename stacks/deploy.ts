@@ -3,6 +3,8 @@ import type { Platform } from "../components/platform.ts";
 import { agentsOf } from "./agents.ts";
 import type { Environment } from "./config.ts";
 import { demandOf } from "./demand.ts";
+import { EnvironmentFacts, factsOf } from "./facts.ts";
+import { jurisdictionOf } from "./jurisdiction.ts";
 import { refuseUnplaceable } from "./placement/index.ts";
 import { platformOf } from "./platforms.ts";
 
@@ -16,6 +18,7 @@ export async function deploy(environment: Environment): Promise<void> {
   const demand = demandOf(environment.name, settings);
   await refuseUnplaceable(settings, demand);
   const platform = await platformOf(environment, demand);
+  new EnvironmentFacts(factsOf(environment.name, settings, await jurisdictionOf(settings)));
   new Agents("agents", { ...agentsOf(settings, platform.database), platform }, within(platform));
 }
 

@@ -1,6 +1,7 @@
 export { SETTINGS_CODES, type SettingsCode } from "./codes.ts";
 export type { Correction } from "./corrections.ts";
 export { ENFORCERS } from "./enforcers.ts";
+export { FACTS_TYPE, Facts } from "./facts.ts";
 export { settingsJsonSchema } from "./json-schema.ts";
 export type { Enforced, Enforcer, Label, NotYet } from "./leaf.ts";
 export { type LedgerRow, type LedgerState, ledger, stateOf } from "./ledger.ts";

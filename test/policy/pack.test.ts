@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { catalogued } from "../../policies/catalogue.ts";
 import { projectRoot } from "../../tools/paths.ts";
 import { type Analyzed, type Analyzer, startAnalyzer } from "../support/analyzer.ts";
+import { FACTS } from "../support/judge.ts";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -32,22 +34,35 @@ function pod(...images: string[]): Analyzed {
   };
 }
 
+/** The component by which a stack says what environment it is. */
+const environment: Analyzed = {
+  type: "breakwater:stacks:Environment",
+  urn: "urn:pulumi:t::p::breakwater:stacks:Environment::environment",
+  name: "environment",
+  props: { ...FACTS },
+};
+
 test("the pack lets a hardened pod through", async () => {
-  expect(await pack.analyze(pod(`cell@sha256:${"a".repeat(64)}`))).toEqual([]);
+  expect(await pack.analyzeStack([environment, pod(`cell@sha256:${"a".repeat(64)}`)])).toEqual([]);
 });
 
-test("a violation is mandatory and ends with its fix and controls", async () => {
-  const [finding, ...others] = await pack.analyze(pod("cell:1"));
+test("a violation is mandatory and ends with its remedy and controls", async () => {
+  const [finding, ...others] = await pack.analyzeStack([environment, pod("cell:1")]);
   expect(others).toEqual([]);
-  expect([finding?.policy, finding?.level]).toEqual(["image-digest", "mandatory"]);
-  expect(finding?.message).toContain(
-    "container c0 runs cell:1. Fix: refer to the image as `name@sha256:...` [nist-800-53r5/SI-7]",
-  );
+  expect([finding?.policy, finding?.level]).toEqual(["SUP-001", "mandatory"]);
+  expect(finding?.message).toContain(`container c0 runs cell:1. Fix: ${catalogued("SUP-001").remedy} [`);
+  expect(finding?.message).toContain("iso27001/A.8.9");
 });
 
 test("an unknown image waits for its value, and what is already known to be wrong is still refused", async () => {
-  expect((await pack.analyze(pod(UNKNOWN))).map(({ level }) => level)).toEqual(["advisory"]);
-  expect((await pack.analyze(pod("cell:1", UNKNOWN))).map(({ level }) => level)).toEqual(["mandatory", "advisory"]);
+  const levels = async (...images: string[]) =>
+    (await pack.analyzeStack([environment, pod(...images)])).map(({ level }) => level);
+  expect(await levels(UNKNOWN)).toEqual(["advisory"]);
+  expect(await levels("cell:1", UNKNOWN)).toEqual(["mandatory", "advisory"]);
+});
+
+test("a stack that does not say what environment it is cannot be judged", async () => {
+  await expect(pack.analyzeStack([pod("cell:1")])).rejects.toThrow("no breakwater:stacks:Environment in the stack");
 });
 
 test("a tenant's namespace without a default-deny fails the stack", async () => {
@@ -63,10 +78,10 @@ test("a tenant's namespace without a default-deny fails the stack", async () => 
     name: "a",
     props: { metadata: { namespace: "tenant-a" }, spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] } },
   };
-  expect(await pack.analyzeStack([namespace, policy])).toEqual([]);
-  const findings = await pack.analyzeStack([namespace]);
+  expect(await pack.analyzeStack([environment, namespace, policy])).toEqual([]);
+  const findings = await pack.analyzeStack([environment, namespace]);
   expect(findings.map(({ policy, level, urn }) => [policy, level, urn])).toEqual([
-    ["tenant-default-deny", "mandatory", namespace.urn],
-    ["tenant-default-deny", "mandatory", namespace.urn],
+    ["NET-007", "mandatory", namespace.urn],
+    ["NET-007", "mandatory", namespace.urn],
   ]);
 });

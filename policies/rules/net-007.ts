@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { StackResource, StackRule } from "../rule.ts";
+import type { PlanResource, StackRule } from "../rule.ts";
 
 const NAMESPACE = "kubernetes:core/v1:Namespace";
 const NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
@@ -22,17 +22,12 @@ const networkPolicy = z.object({
 type Spec = z.infer<typeof networkPolicy>["spec"];
 
 /** Without it, every pod of a tenant reaches every other tenant's until somebody thinks of forbidding it. */
-export const tenantDefaultDeny: StackRule = {
-  id: "tenant-default-deny",
-  controls: ["nist-800-53r5/SC-7(5)", "iso-27001-2022/A.8.22"],
-  severity: "critical",
-  says: "Every tenant's namespace refuses all traffic, both ways, that nothing allows.",
-  fix: "add a NetworkPolicy with an empty podSelector, policyTypes Ingress and Egress, and no rules",
-  *checkStack(resources) {
-    const policies = resources
-      .filter(({ type }) => type === NETWORK_POLICY)
-      .map(({ props }) => networkPolicy.parse(props));
-    for (const { urn, name } of tenantNamespaces(resources)) {
+export const net007: StackRule = {
+  id: "NET-007",
+  subjects: [NAMESPACE],
+  *check(plan) {
+    const policies = plan.ofType(NETWORK_POLICY).map(({ props }) => networkPolicy.parse(props));
+    for (const { urn, name } of tenantNamespaces(plan.ofType(NAMESPACE))) {
       const specs = policies.filter(({ metadata }) => metadata.namespace === name).map(({ spec }) => spec);
       for (const direction of ["Ingress", "Egress"] as const) {
         if (!specs.some((spec) => denies(spec, direction))) {
@@ -43,9 +38,8 @@ export const tenantDefaultDeny: StackRule = {
   },
 };
 
-function tenantNamespaces(resources: readonly StackResource[]): readonly { urn: string; name: string }[] {
-  return resources
-    .filter(({ type }) => type === NAMESPACE)
+function tenantNamespaces(namespaces: readonly PlanResource[]): readonly { urn: string; name: string }[] {
+  return namespaces
     .map(({ urn, props }) => ({ urn, ...namespace.parse(props).metadata }))
     .filter((candidate) => candidate.labels?.[TENANT_LABEL] !== undefined);
 }

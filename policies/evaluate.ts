@@ -1,0 +1,124 @@
+import type { Facts } from "@breakwater/runtime/settings";
+import { CATALOGUE, type CatalogueRule } from "./catalogue.ts";
+import { type Exception, exceptionFor } from "./exceptions.ts";
+import type { Plan, PlanResource, PlanRule, StackProblem } from "./rule.ts";
+import { RULES } from "./rules/index.ts";
+import { trapped, UnknownValue } from "./unknown.ts";
+
+/** One thing that is wrong, or that only an update will tell. */
+export interface Finding {
+  readonly urn: string | undefined;
+  readonly problem: string;
+  /** Who answers for it, until when. */
+  readonly exception?: Exception;
+}
+
+/**
+ * What is known of a rule. `excepted`: violated, and every violation is covered by an exception. `unknown`: what it reads
+ * is known only after an update. `declared`, `not evaluated`: no plan can tell. Only `passed` was seen to hold.
+ */
+export type Outcome = "passed" | "violated" | "excepted" | "unknown" | "does not apply" | "declared" | "not evaluated";
+
+/** One rule of the catalogue and what became of it. */
+export interface RuleResult {
+  readonly rule: CatalogueRule;
+  readonly outcome: Outcome;
+  readonly findings: readonly Finding[];
+  /** URNs of what it looked at. */
+  readonly subjects: readonly string[];
+}
+
+/** Resources as a plan or an engine hands them over, unknown values marked. */
+export type RawResource = Omit<PlanResource, "props"> & { readonly inputs: Readonly<Record<string, unknown>> };
+
+/** What a plan is judged by. */
+export interface EvaluationOptions {
+  readonly facts: Facts;
+  readonly exceptions?: readonly Exception[];
+  /** Day, UTC, by which exceptions expire. */
+  readonly today: string;
+}
+
+/** Every rule of the catalogue against a plan. Pure. @throws what a rule throws: a shape that it does not know is no pass. */
+export function evaluate(resources: readonly RawResource[], options: EvaluationOptions): readonly RuleResult[] {
+  const plan = planOf(
+    resources.map(({ inputs, ...rest }) => ({ ...rest, props: trapped(inputs) as PlanResource["props"] })),
+    options.facts,
+  );
+  const rules = new Map(RULES.map((rule) => [rule.id, rule]));
+  return CATALOGUE.map((entry) => {
+    const rule = rules.get(entry.id);
+    if (rule === undefined) return undecided(entry);
+    return judged(entry, rule, plan, options);
+  });
+}
+
+/** What a plan cannot tell. */
+function undecided(rule: CatalogueRule): RuleResult {
+  return { rule, outcome: rule.decides === "declared" ? "declared" : "not evaluated", findings: [], subjects: [] };
+}
+
+function judged(
+  entry: CatalogueRule,
+  rule: PlanRule,
+  plan: Plan,
+  { exceptions = [], today }: EvaluationOptions,
+): RuleResult {
+  const subjects = plan.ofType(...subjectsOf(rule)).map(({ urn }) => urn);
+  const always = "check" in rule && rule.subjects.length === 0;
+  if (rule.applies?.(plan.facts) === false || (subjects.length === 0 && !always)) {
+    return { rule: entry, outcome: "does not apply", findings: [], subjects: [] };
+  }
+  const { problems, unknown } = search(rule, plan);
+  const findings = problems.map(({ urn, problem }) => {
+    const exception = exceptionFor({ rule: entry.id, urn }, exceptions, today);
+    return { urn, problem, ...(exception === undefined ? {} : { exception }) };
+  });
+  const open = findings.some(({ exception }) => exception === undefined);
+  const outcome = open ? "violated" : findings.length > 0 ? "excepted" : unknown.length > 0 ? "unknown" : "passed";
+  return { rule: entry, outcome, findings: outcome === "unknown" ? unknown : findings, subjects };
+}
+
+function subjectsOf(rule: PlanRule): readonly string[] {
+  return "on" in rule ? Object.keys(rule.on) : rule.subjects;
+}
+
+interface Search {
+  readonly problems: readonly StackProblem[];
+  /** Where the search stopped at a value that only an update knows. */
+  readonly unknown: readonly Finding[];
+}
+
+function search(rule: PlanRule, plan: Plan): Search {
+  if ("check" in rule) return collect(undefined, () => rule.check(plan));
+  const parts = plan.ofType(...Object.keys(rule.on)).map(({ urn, type, props }) =>
+    collect(urn, function* () {
+      for (const problem of rule.on[type]?.(props, plan.facts) ?? []) yield { urn, problem };
+    }),
+  );
+  return {
+    problems: parts.flatMap(({ problems }) => problems),
+    unknown: parts.flatMap(({ unknown }) => unknown),
+  };
+}
+
+function collect(urn: string | undefined, run: () => Iterable<StackProblem>): Search {
+  const problems: StackProblem[] = [];
+  try {
+    for (const problem of run()) problems.push(problem);
+  } catch (error) {
+    if (!(error instanceof UnknownValue)) throw error;
+    return { problems, unknown: [{ urn, problem: error.message }] };
+  }
+  return { problems, unknown: [] };
+}
+
+function planOf(resources: readonly PlanResource[], facts: Facts): Plan {
+  const byType = new Map<string, PlanResource[]>();
+  for (const resource of resources) {
+    const same = byType.get(resource.type);
+    if (same === undefined) byType.set(resource.type, [resource]);
+    else same.push(resource);
+  }
+  return { resources, facts, ofType: (...types) => types.flatMap((type) => byType.get(type) ?? []) };
+}
