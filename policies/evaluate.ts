@@ -34,6 +34,8 @@ export type RawResource = Omit<PlanResource, "props"> & { readonly inputs: Reado
 /** What a plan is judged by. */
 export interface EvaluationOptions {
   readonly facts: Facts;
+  /** @default those of the pack */
+  readonly rules?: readonly PlanRule[];
   readonly exceptions?: readonly Exception[];
   /** Day, UTC, by which exceptions expire. */
   readonly today: string;
@@ -45,7 +47,7 @@ export function evaluate(resources: readonly RawResource[], options: EvaluationO
     resources.map(({ inputs, ...rest }) => ({ ...rest, props: trapped(inputs) as PlanResource["props"] })),
     options.facts,
   );
-  const rules = new Map(RULES.map((rule) => [rule.id, rule]));
+  const rules = new Map((options.rules ?? RULES).map((rule) => [rule.id, rule]));
   return CATALOGUE.map((entry) => {
     const rule = rules.get(entry.id);
     if (rule === undefined) return undecided(entry);

@@ -1,6 +1,7 @@
 import type { Facts } from "@breakwater/runtime/settings";
 import { evaluate, type RawResource, type RuleResult } from "../../policies/evaluate.ts";
 import type { Exception } from "../../policies/exceptions.ts";
+import type { PlanRule } from "../../policies/rule.ts";
 
 /** Facts of an ordinary environment; tests change what they are about. */
 export const FACTS: Facts = {
@@ -24,6 +25,8 @@ export function planned(type: string, inputs: Readonly<Record<string, unknown>>,
 }
 
 interface Given {
+  /** @default those of the pack */
+  readonly rules?: readonly PlanRule[];
   readonly facts?: Partial<Facts>;
   readonly exceptions?: readonly Exception[];
   readonly today?: string;
@@ -33,9 +36,10 @@ interface Given {
 export function judged(
   id: string,
   resources: readonly RawResource[],
-  { facts, exceptions = [], today = "2026-11-24" }: Given = {},
+  { facts, exceptions = [], today = "2026-11-24", rules }: Given = {},
 ): RuleResult {
-  const results = evaluate(resources, { facts: { ...FACTS, ...facts }, exceptions, today });
+  const listed = rules === undefined ? {} : { rules };
+  const results = evaluate(resources, { facts: { ...FACTS, ...facts }, exceptions, today, ...listed });
   const found = results.find(({ rule }) => rule.id === id);
   if (found === undefined) throw new Error(`no rule ${id}`);
   return found;
