@@ -1,7 +1,16 @@
+import type { NodePool } from "./demand.ts";
 import type { Placement, PoolRole } from "./platform.ts";
 
 /** Label and taint of a pool's nodes: the value is its role. */
 export const POOL_LABEL = "breakwater.dev/pool";
+
+/** Label of a GPU pool's nodes: the kind of GPU, as settings name it. An environment can have two kinds. */
+export const GPU_LABEL = "breakwater.dev/gpu";
+
+/** Labels of the nodes of a pool, the same on every cloud. */
+export function poolLabels({ role, gpu }: Pick<NodePool, "role" | "gpu">): Readonly<Record<string, string>> {
+  return { [POOL_LABEL]: role, ...(gpu === undefined ? {} : { [GPU_LABEL]: gpu.kind }) };
+}
 
 /** Pools that only pods made for them may use: what runs there is hostile, or what they have is dear. */
 const TAINTED: readonly PoolRole[] = ["sandbox", "gpu"];

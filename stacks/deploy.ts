@@ -1,9 +1,12 @@
+import type { Settings } from "@breakwater/runtime/settings";
+import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { Agents } from "../components/agents/agents.ts";
 import type { Platform } from "../components/platform.ts";
 import { agentsOf } from "./agents.ts";
 import type { Environment } from "./config.ts";
 import { demandOf } from "./demand.ts";
 import { EnvironmentFacts, factsOf } from "./facts.ts";
+import { inferenceOf } from "./inference.ts";
 import { jurisdictionOf } from "./jurisdiction.ts";
 import { refuseUnplaceable } from "./placement/index.ts";
 import { platformOf } from "./platforms.ts";
@@ -19,10 +22,20 @@ export async function deploy(environment: Environment): Promise<void> {
   await refuseUnplaceable(settings, demand);
   const platform = await platformOf(environment, demand);
   new EnvironmentFacts(factsOf(environment.name, settings, await jurisdictionOf(settings)));
-  new Agents("agents", { ...agentsOf(settings, platform.database), platform }, within(platform));
+  const cluster = within(platform);
+  new Agents("agents", { ...agentsOf(settings, platform.database), platform }, cluster);
+  await deployModels(settings, platform, cluster);
+}
+
+/** Models on the platform's own GPUs, where the environment serves any. */
+async function deployModels(settings: Settings, platform: Platform, cluster: ComponentResourceOptions): Promise<void> {
+  if (settings.inference.models.length === 0) return;
+  const { Inference } = await import("../components/inference/inference.ts");
+  const args = { ...inferenceOf(settings, platform.internalCidrs), platform };
+  new Inference("inference", args, { ...cluster, dependsOn: [...(platform.nimOperator ?? [])] });
 }
 
 /** Everything of Kubernetes goes to the platform's own cluster. */
-function within({ kubernetes }: Platform): { providers?: { kubernetes: NonNullable<Platform["kubernetes"]> } } {
+function within({ kubernetes }: Platform): ComponentResourceOptions {
   return kubernetes === undefined ? {} : { providers: { kubernetes } };
 }

@@ -1,5 +1,4 @@
 import {
-  collectSecretRefs,
   contractPrice,
   microUsd,
   RouterSettings,
@@ -11,6 +10,7 @@ import type { AgentsArgs } from "../components/agents/agents.ts";
 import { ECHO_MODEL_PORT, PLATFORM_NAMESPACE, ROUTER_PORT, serviceHost } from "../components/names.ts";
 import { auditPorts, auditSecretFiles, auditSettings } from "./audit.ts";
 import { type DatabaseAddress, databaseSettings } from "./database.ts";
+import { isServedHere, modelPorts } from "./inference.ts";
 import { screeningSettings } from "./screening.ts";
 import { portOf } from "./urls.ts";
 
@@ -20,7 +20,9 @@ const ECHO_MODEL_URL = `http://${serviceHost("echo-model", PLATFORM_NAMESPACE)}:
 /** The model router: its settings, the files that they name, and the ways out that its models need. */
 export function routerOf(settings: Settings, database: DatabaseAddress): AgentsArgs["router"] {
   const providers = Object.values(settings.model_providers).map(resolveProvider);
-  const outside = providers.flatMap(({ baseUrl }) => (baseUrl === undefined ? [] : [portOf(baseUrl)]));
+  const outside = providers.flatMap(({ baseUrl, host }) =>
+    baseUrl === undefined || isServedHere(host) ? [] : [portOf(baseUrl)],
+  );
   return {
     settings: routerSettings(settings, database),
     secretFiles: {
@@ -32,13 +34,9 @@ export function routerOf(settings: Settings, database: DatabaseAddress): AgentsA
     },
     replicas: settings.model_router.replicas,
     externalPorts: [...outside, ...auditPorts(settings)],
+    modelPorts: modelPorts(settings),
     usesEchoModel: providers.some(({ kind }) => kind === "echo"),
   };
-}
-
-/** Secret files that the person who deploys has to provide: keys of providers, tokens of audit destinations. */
-export function ownSecretNames({ model_providers, audit }: Settings): readonly string[] {
-  return collectSecretRefs({ model_providers, audit }).map(({ name }) => name);
 }
 
 /** Mounted file -> name of the secret that holds a provider's key. */

@@ -1,10 +1,10 @@
-import { ownSecretNames } from "../../stacks/model-router.ts";
 import { sandboxAddress } from "../../stacks/sandboxes.ts";
+import { madeSecrets, ownSecretNames } from "../../stacks/secrets.ts";
 import { type Engine, ensureEngine, prepareEnvironment } from "../../tools/engine/index.ts";
 import { type BuiltImage, ensureImages } from "../../tools/images/index.ts";
 import { ensureCommands } from "../../tools/packages.ts";
 import type { Progress } from "../../tools/progress.ts";
-import { type ApiKeyFiles, ensureSecrets, secretFolder } from "../../tools/secrets/index.ts";
+import { type ApiKeyFiles, ensurePlatformSecrets, ensureSecrets, secretFolder } from "../../tools/secrets/index.ts";
 import { requireSecretFiles } from "../../tools/secrets/required.ts";
 import type { EnvironmentFile } from "../environment.ts";
 
@@ -31,5 +31,8 @@ export async function prepare({ name, settings }: EnvironmentFile, progress: Pro
   const engine = await ensureEngine(progress);
   const images = await ensureImages(progress);
   const tenants = settings.multi_tenant.tenants.map(({ id }) => ({ id, sandbox: sandboxAddress(id) }));
-  return { engine, images, keyFiles: ensureSecrets(name, tenants, new Date()) };
+  const now = new Date();
+  const keyFiles = ensureSecrets(name, tenants, now);
+  ensurePlatformSecrets(name, madeSecrets(settings), now);
+  return { engine, images, keyFiles };
 }

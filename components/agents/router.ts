@@ -1,5 +1,6 @@
 import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { Component } from "../component.ts";
+import { modelServers } from "../inference/walls.ts";
 import { objectLabels } from "../labels.ts";
 import { ECHO_MODEL_PORT, operationsPort, PLATFORM_NAMESPACE, ROUTER_PORT } from "../names.ts";
 import type { CreatedDatabase, Platform } from "../platform.ts";
@@ -21,6 +22,8 @@ export interface RouterArgs {
   readonly replicas: number;
   /** TCP ports outside the cluster: those of model endpoints and of the systems that audit records are shipped to. */
   readonly externalPorts: readonly number[];
+  /** TCP ports of model servers in the cluster's own namespace of them. */
+  readonly modelPorts: readonly number[];
   readonly usesEchoModel: boolean;
 }
 
@@ -99,7 +102,8 @@ export class Router extends Component {
   }
 }
 
-function modelWays({ platform, usesEchoModel, externalPorts }: RouterArgs): readonly Way[] {
+function modelWays({ platform, usesEchoModel, externalPorts, modelPorts }: RouterArgs): readonly Way[] {
   const echo: Way[] = usesEchoModel ? [{ peers: [platformPeer("echo-model")], port: ECHO_MODEL_PORT }] : [];
-  return [...echo, ...outsideWays(platform, externalPorts)];
+  const served = modelPorts.map((port) => ({ peers: [modelServers], port }));
+  return [...echo, ...served, ...outsideWays(platform, externalPorts)];
 }

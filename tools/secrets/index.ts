@@ -4,6 +4,7 @@ import { ApiKeyRecord } from "@breakwater/runtime/settings";
 import { z } from "zod";
 import { environmentDir } from "../paths.ts";
 import { SecretFolder } from "./files.ts";
+import { type PlatformSecrets, providePlatformSecrets } from "./platform-secrets.ts";
 import { createSigningKey, publicHalf } from "./signing-keys.ts";
 import { createSshKeyPair } from "./ssh-keys.ts";
 
@@ -64,6 +65,11 @@ export function ensureSecrets(environment: string, tenants: readonly SecretTenan
   const routerKeys = tenants.map(({ id }) => [id, sha256(secrets.read(`tenants/${id}/router-key`))]);
   writeIfChanged(secrets, "platform/router-tenant-keys.json", Object.fromEntries(routerKeys));
   return provideApiKeys(secrets, keyFolder(environment), tenants, now);
+}
+
+/** Makes what the platform of an environment elsewhere needs. @throws ProblemError `secrets/openssl` */
+export function ensurePlatformSecrets(environment: string, wanted: PlatformSecrets, now: Date): void {
+  providePlatformSecrets({ secrets: secretFolder(environment), keys: keyFolder(environment) }, wanted, now);
 }
 
 function provideTenantSecrets(secrets: SecretFolder, { id, sandbox }: SecretTenant): void {
