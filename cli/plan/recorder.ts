@@ -1,7 +1,8 @@
+import proto from "@pulumi/pulumi/proto/resource_pb.js";
 import { setAllConfig } from "@pulumi/pulumi/runtime/config.js";
-import { MockMonitor, type MockResourceArgs, setMocks } from "@pulumi/pulumi/runtime/mocks.js";
 import { deserializeProperties, isRpcSecret } from "@pulumi/pulumi/runtime/rpc.js";
 import * as runtimeSettings from "@pulumi/pulumi/runtime/settings.js";
+import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { projectRoot } from "../../tools/paths.ts";
 
 /** One resource as the program asks the engine for it. */
@@ -39,6 +40,12 @@ export const SECRET = { __pulumiSecret: true } as const;
 
 const STACK_TYPE = "pulumi:pulumi:Stack";
 
+/** What an engine supports and a plan has use for; without `secrets` their values would come in the clear. */
+const FEATURES = new Set(["secrets", "aliasSpecs", "deletedWith", "replaceWith", "parameterization"]);
+
+/** Exported but `@internal`: asks the monitor for its features, as the engine's own start does. */
+const { awaitFeatureSupport } = runtimeSettings as unknown as { awaitFeatureSupport(): Promise<void> };
+
 /** The part of an alias message that is read here. */
 interface AliasMessage {
   getUrn(): string;
@@ -55,54 +62,69 @@ interface RegisterRequest {
   getRetainondelete(): boolean | undefined;
   getAliasesList(): AliasMessage[];
   getProvider(): string;
-  getObject(): unknown;
+  getObject(): struct.Struct | undefined;
   getDependenciesList(): string[];
 }
 
-type Reply = (error: unknown, response: { getUrn(): string } | undefined) => void;
+type Reply<Response> = (error: unknown, response?: Response) => void;
 
 /**
  * A resource monitor in this process that writes down what the program registers and answers as a preview would:
- * what a provider would compute stays unknown.
+ * inputs come back as they are, where the provider is known, and what a provider would compute stays unknown.
  */
-class RecordingMonitor extends MockMonitor {
+class RecordingMonitor {
   readonly planned: PlannedResource[] = [];
-  /** The monitor's own URN -> the engine's, which names every ancestor's type. */
-  readonly #urns = new Map<string, string>();
+  /** Providers that an engine would not ask yet, because only an update knows what they are to be told. */
+  readonly #unconfigured = new Set<string>();
 
-  constructor() {
-    super({
-      newResource: ({ inputs }: MockResourceArgs) => ({ id: "", state: inputs as Record<string, unknown> }),
-      call: ({ token }) => {
-        throw new Error(`the program asks a provider (${token}); a plan has no provider to ask`);
-      },
-    });
+  supportsFeature(request: { getId(): string }, reply: Reply<{ getHassupport(): boolean }>): void {
+    reply(undefined, { getHassupport: () => FEATURES.has(request.getId()) });
   }
 
-  override async registerResource(request: RegisterRequest, reply: Reply): Promise<void> {
-    await super.registerResource(request, (error: unknown, response: { getUrn(): string } | undefined) => {
-      if (response !== undefined) this.#write(request, response.getUrn());
-      reply(error, response);
-    });
+  registerResource(request: RegisterRequest, reply: Reply<proto.RegisterResourceResponse>): void {
+    const parent = request.getParent();
+    const urn = urnOf(parent, request);
+    const dependencies = request.getDependenciesList();
+    const planned = { ...describe(request), urn, parent, dependencies, ...options(request) };
+    this.planned.push(planned);
+    if (isUnconfigured(planned)) this.#unconfigured.add(urn);
+    // Of those an engine knows no output, not even what equals an input.
+    const outputs = this.#unconfigured.has(planned.provider ?? "") ? new struct.Struct() : request.getObject();
+    reply(undefined, new proto.RegisterResourceResponse().setUrn(urn).setObject(outputs));
   }
 
-  #write(request: RegisterRequest, own: string): void {
-    const parent = this.#urns.get(request.getParent()) ?? "";
-    const urn = engineUrn(own, parent, request);
-    this.#urns.set(own, urn);
-    const engines = (known: string): string => this.#urns.get(known) ?? known;
-    const dependencies = request.getDependenciesList().map(engines);
-    this.planned.push({ ...describe(request), urn, parent, dependencies, ...options(request, engines) });
+  registerResourceOutputs(_: unknown, reply: Reply<object>): void {
+    reply(undefined, {});
+  }
+
+  registerPackage(_: unknown, reply: Reply<{ getRef(): string }>): void {
+    reply(undefined, { getRef: () => "package" });
+  }
+
+  invoke(request: { getTok(): string }, reply: Reply<never>): void {
+    reply(asked(request.getTok()));
+  }
+
+  readResource(request: { getType(): string }, reply: Reply<never>): void {
+    reply(asked(request.getType()));
   }
 }
 
+function isUnconfigured({ type, inputs }: Pick<PlannedResource, "type" | "inputs">): boolean {
+  return type.startsWith("pulumi:providers:") && JSON.stringify(inputs).includes('"__pulumiUnknown"');
+}
+
+function asked(token: string): Error {
+  return new Error(`the program asks a provider (${token}); a plan has no provider to ask`);
+}
+
 /** `urn:pulumi:<stack>::<project>::<types of all ancestors but the stack, and its own>::<name>`. */
-function engineUrn(own: string, parent: string, request: RegisterRequest): string {
-  const [stack, project] = own.split("::");
-  const parentTypes = parent.split("::")[2] ?? "";
-  const types =
-    parentTypes === "" || parentTypes === STACK_TYPE ? request.getType() : `${parentTypes}$${request.getType()}`;
-  return [stack, project, types, request.getName()].join("::");
+function urnOf(parent: string, request: RegisterRequest): string {
+  const ancestors = parent.split("::")[2] ?? "";
+  const own = request.getType();
+  const types = ancestors === "" || ancestors === STACK_TYPE ? own : `${ancestors}$${own}`;
+  const [stack, project] = [runtimeSettings.getStack(), runtimeSettings.getProject()];
+  return `urn:pulumi:${stack}::${project}::${types}::${request.getName()}`;
 }
 
 function describe(
@@ -123,31 +145,28 @@ function shown(inputs: Readonly<Record<string, unknown>>): Record<string, unknow
 }
 
 /** Only what is set, so that a plan of a thousand resources stays readable. */
-function options(
-  request: RegisterRequest,
-  engines: (urn: string) => string,
-): Pick<PlannedResource, "retainOnDelete" | "aliases" | "provider"> {
-  const aliases = request.getAliasesList().flatMap((alias) => aliasOf(alias, request.getCustom(), engines));
+function options(request: RegisterRequest): Pick<PlannedResource, "retainOnDelete" | "aliases" | "provider"> {
+  const aliases = request.getAliasesList().flatMap((alias) => aliasOf(alias, request.getCustom()));
   const provider = request.getProvider();
   return {
     ...(request.getRetainondelete() === true ? { retainOnDelete: true as const } : {}),
     ...(aliases.length === 0 ? {} : { aliases }),
     // The engine's reference is `<urn>::<id>`, and no id is known yet.
-    ...(provider === "" ? {} : { provider: engines(provider.slice(0, provider.lastIndexOf("::"))) }),
+    ...(provider === "" ? {} : { provider: provider.slice(0, provider.lastIndexOf("::")) }),
   };
 }
 
 /** Older type tokens of a provider's own resources are that SDK's business, and are left out. */
-function aliasOf(alias: AliasMessage, custom: boolean, engines: (urn: string) => string): readonly PlannedAlias[] {
+function aliasOf(alias: AliasMessage, custom: boolean): readonly PlannedAlias[] {
   const spec = alias.getSpec();
-  if (spec === undefined) return [{ urn: engines(alias.getUrn()) }];
+  if (spec === undefined) return [{ urn: alias.getUrn() }];
   const [name, type, parent] = [spec.getName(), spec.getType(), spec.getParenturn()];
   if (custom && name === "" && parent === "") return [];
   return [
     {
       ...(name === "" ? {} : { name }),
       ...(type === "" ? {} : { type }),
-      ...(parent === "" ? {} : { parent: engines(parent) }),
+      ...(parent === "" ? {} : { parent }),
     },
   ];
 }
@@ -163,21 +182,47 @@ export async function recordProgram(
   stack: string,
   sections: Readonly<Record<string, unknown>>,
 ): Promise<readonly PlannedResource[]> {
+  return recordRun(stack, sections, () => import(`${projectRoot}/stacks/index.ts`));
+}
+
+/** Variables that the SDKs make inputs of their providers where the program gives none. */
+const READ_BY_SDKS = /^(KUBECONFIG$|PULUMI_K8S_|AWS_|ALICLOUD_|ALIBABA_|TENCENTCLOUD_)/;
+
+/** Takes them away, so that a plan follows from the environment's file alone. @returns what puts them back. */
+function withoutVariables(): () => void {
+  const taken = Object.entries(process.env).filter(([name]) => READ_BY_SDKS.test(name));
+  for (const [name] of taken) delete process.env[name];
+  return () => {
+    for (const [name, value] of taken) process.env[name] = value;
+  };
+}
+
+/**
+ * {@link recordProgram} of anything that registers resources.
+ *
+ * @internal for the tests and the bench.
+ */
+export async function recordRun(
+  stack: string,
+  sections: Readonly<Record<string, unknown>>,
+  run: () => unknown,
+): Promise<readonly PlannedResource[]> {
   const monitor = new RecordingMonitor();
-  // Turns on what an engine would support; the monitor that answers is then ours.
-  await setMocks(monitor.mocks, "breakwater", stack, true);
   runtimeSettings.setMockOptions(monitor, "breakwater", stack, true);
+  await awaitFeatureSupport();
   setAllConfig(
     Object.fromEntries(Object.entries(sections).map(([name, value]) => [`breakwater:${name}`, JSON.stringify(value)])),
   );
+  const restore = withoutVariables();
   // Pulumi captures a stack for every resource, which is half of the time that a resource takes (measured 2026-11-23).
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
   try {
-    await import(`${projectRoot}/stacks/index.ts`);
+    await run();
     await runtimeSettings.disconnect();
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
+    restore();
   }
   return monitor.planned.filter(({ type }) => type !== STACK_TYPE);
 }

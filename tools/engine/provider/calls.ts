@@ -3,14 +3,16 @@ import plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
-import type { Properties, SecretFilesResource } from "./secret-files.ts";
-import { SECRET_FILES } from "./secret-inputs.ts";
+import type { Properties, ResourceKind } from "./resource-kind.ts";
 
 type Unary<Request, Response> = grpc.handleUnaryCall<Request, Response>;
 
-/** The resource as Pulumi's ResourceProvider service; calls that are not here answer "unimplemented". */
-export function providerCalls(resource: SecretFilesResource, version: string): grpc.UntypedServiceImplementation {
-  return { ...settingUp(version), ...planning(resource), ...changing(resource) };
+/** Type token -> the resources of that type. */
+export type ResourceKinds = ReadonlyMap<string, ResourceKind>;
+
+/** Resources as Pulumi's ResourceProvider service; calls that are not here answer "unimplemented". */
+export function providerCalls(kinds: ResourceKinds, version: string): grpc.UntypedServiceImplementation {
+  return { ...settingUp(version), ...planning(kinds), ...changing(kinds) };
 }
 
 function settingUp(version: string): grpc.UntypedServiceImplementation {
@@ -28,8 +30,8 @@ function settingUp(version: string): grpc.UntypedServiceImplementation {
   return { handshake, checkConfig, diffConfig, configure, getPluginInfo, attach, cancel: attach };
 }
 
-function planning(resource: SecretFilesResource): grpc.UntypedServiceImplementation {
-  const check = answering((request: proto.CheckRequest) => {
+function planning(kinds: ResourceKinds): grpc.UntypedServiceImplementation {
+  const check = answering(kinds, (resource, request: proto.CheckRequest) => {
     const { inputs, failures } = resource.check(toProperties(request.getNews()));
     return new proto.CheckResponse()
       .setInputs(toStruct(inputs))
@@ -37,7 +39,7 @@ function planning(resource: SecretFilesResource): grpc.UntypedServiceImplementat
         failures.map(({ property, reason }) => new proto.CheckFailure().setProperty(property).setReason(reason)),
       );
   });
-  const diff = answering((request: proto.DiffRequest) => {
+  const diff = answering(kinds, (resource, request: proto.DiffRequest) => {
     const { changed, replaces } = resource.diff(toProperties(request.getOlds()), toProperties(request.getNews()));
     const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
     return new proto.DiffResponse()
@@ -49,19 +51,21 @@ function planning(resource: SecretFilesResource): grpc.UntypedServiceImplementat
   return { check, diff };
 }
 
-function changing(resource: SecretFilesResource): grpc.UntypedServiceImplementation {
-  const create = answering(async (request: proto.CreateRequest) => {
+function changing(kinds: ResourceKinds): grpc.UntypedServiceImplementation {
+  const create = answering(kinds, async (resource, request: proto.CreateRequest) => {
     const inputs = toProperties(request.getProperties());
-    if (request.getPreview()) return new proto.CreateResponse().setProperties(toStruct(inputs));
+    if (request.getPreview()) return new proto.CreateResponse().setProperties(toStruct(resource.preview(inputs)));
     const { id, state } = await resource.create(inputs);
     return new proto.CreateResponse().setId(id).setProperties(toStruct(state));
   });
-  const update = answering(async (request: proto.UpdateRequest) => {
+  const update = answering(kinds, async (resource, request: proto.UpdateRequest) => {
     const inputs = toProperties(request.getNews());
-    const state = request.getPreview() ? inputs : await resource.update(inputs);
+    const state = request.getPreview()
+      ? resource.preview(inputs)
+      : await resource.update(toProperties(request.getOlds()), inputs);
     return new proto.UpdateResponse().setProperties(toStruct(state));
   });
-  const read = answering(async (request: proto.ReadRequest) => {
+  const read = answering(kinds, async (resource, request: proto.ReadRequest) => {
     const state = await resource.read(toProperties(request.getProperties()));
     if (state === undefined) return new proto.ReadResponse();
     return new proto.ReadResponse()
@@ -69,7 +73,7 @@ function changing(resource: SecretFilesResource): grpc.UntypedServiceImplementat
       .setProperties(toStruct(state))
       .setInputs(request.getInputs());
   });
-  const remove = answering(async (request: proto.DeleteRequest) => {
+  const remove = answering(kinds, async (resource, request: proto.DeleteRequest) => {
     await resource.delete(toProperties(request.getProperties()));
     return new empty.Empty();
   });
@@ -77,22 +81,30 @@ function changing(resource: SecretFilesResource): grpc.UntypedServiceImplementat
 }
 
 interface Typed {
+  /** Empty where an older engine asks. */
   getType(): string;
+  getUrn(): string;
 }
 
 /** Turns a function into a call: other types are refused, and an error becomes a status with its message and no more. */
 function answering<Request extends Typed, Response>(
-  answer: (request: Request) => Response | Promise<Response>,
+  kinds: ResourceKinds,
+  answer: (resource: ResourceKind, request: Request) => Response | Promise<Response>,
 ): Unary<Request, Response> {
   return async (call, reply) => {
     try {
-      const type = call.request.getType();
-      if (type !== "" && type !== SECRET_FILES) throw new Error(`this provider has ${SECRET_FILES} only, not ${type}`);
-      reply(null, await answer(call.request));
+      reply(null, await answer(kindOf(kinds, call.request), call.request));
     } catch (error) {
       reply({ code: grpc.status.FAILED_PRECONDITION, details: error instanceof Error ? error.message : "failed" });
     }
   };
+}
+
+function kindOf(kinds: ResourceKinds, request: Typed): ResourceKind {
+  const type = request.getType() || (request.getUrn().split("::")[2]?.split("$").at(-1) ?? "");
+  const kind = kinds.get(type);
+  if (kind === undefined) throw new Error(`this provider has ${[...kinds.keys()].join(", ")} only, not ${type}`);
+  return kind;
 }
 
 function toProperties(wire: struct.Struct | undefined): Properties {

@@ -24,11 +24,14 @@ export interface SecretCluster {
   remove(namespace: string, name: string): Promise<void>;
 }
 
+/** Where a kubeconfig is: the path of a file, or the text itself; undefined where nothing names one. */
+export type KubeconfigSource = { readonly path: string | undefined } | { readonly text: string };
+
 /**
- * The cluster that KUBECONFIG names. The client is loaded at first use, because it takes half a second and a preview
+ * The cluster that a kubeconfig leads to. The client is loaded at first use, because it takes half a second and a preview
  * never needs it.
  */
-export function kubeCluster(kubeconfig: string | undefined): SecretCluster {
+export function kubeCluster(kubeconfig: KubeconfigSource): SecretCluster {
   let connected: Promise<{ api: CoreV1Api; applied: Parameters<CoreV1Api["patchNamespacedSecret"]>[1] }> | undefined;
   const connect = () => {
     connected ??= import("@kubernetes/client-node").then((k8s) => ({
@@ -62,13 +65,27 @@ export function kubeCluster(kubeconfig: string | undefined): SecretCluster {
   };
 }
 
-function loadConfig(config: KubeConfig, path: string | undefined): KubeConfig {
+function loadConfig(config: KubeConfig, source: KubeconfigSource): KubeConfig {
+  if ("text" in source) return parsed(config, source.text);
+  const { path } = source;
   if (path === undefined || path === "") {
     throw new Error(
       "[secrets/no-cluster] KUBECONFIG: got nothing; expected the kubeconfig of the target cluster; use `breakwater up`, or set it",
     );
   }
   config.loadFromFile(path);
+  return config;
+}
+
+/** A parser would quote the text, which may hold a credential. */
+function parsed(config: KubeConfig, text: string): KubeConfig {
+  try {
+    config.loadFromString(text);
+  } catch {
+    throw new Error(
+      "[secrets/no-cluster] kubeconfig: got a text that is no kubeconfig; expected that of the platform's cluster; correct the SecretFiles resource",
+    );
+  }
   return config;
 }
 

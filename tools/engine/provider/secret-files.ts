@@ -1,3 +1,4 @@
+import type { Checked, Diff, Properties, ResourceKind } from "./resource-kind.ts";
 import type { SecretCluster } from "./secret-cluster.ts";
 import {
   changedFields,
@@ -9,27 +10,18 @@ import {
 } from "./secret-inputs.ts";
 import { fingerprint, readSecretFiles, type SecretSource } from "./secret-source.ts";
 
-/** A resource's properties as they cross the wire. */
-export type Properties = Readonly<Record<string, unknown>>;
-
 /** What the provider reads from the world. */
 export interface SecretFilesWorld {
   readonly source: () => SecretSource | InputFailure;
-  readonly cluster: SecretCluster;
-}
-
-/** What a change means for the deployed Secret. */
-export interface SecretDiff {
-  readonly changed: readonly string[];
-  /** Those of `changed` that a Secret cannot change in place. */
-  readonly replaces: readonly string[];
+  /** The cluster that the text of a kubeconfig leads to; undefined: that of the deploying machine. */
+  readonly cluster: (kubeconfig: string | undefined) => SecretCluster;
 }
 
 /**
  * The life of one `SecretFiles` resource: content goes from the files straight to the cluster, and only paths and a
  * fingerprint are ever returned.
  */
-export class SecretFilesResource {
+export class SecretFilesResource implements ResourceKind {
   readonly #world: SecretFilesWorld;
 
   constructor(world: SecretFilesWorld) {
@@ -37,7 +29,7 @@ export class SecretFilesResource {
   }
 
   /** Validates and adds the fingerprint. Reads files, never the cluster, so it works in a preview. */
-  check(news: Properties): { readonly inputs: Properties; readonly failures: readonly InputFailure[] } {
+  check(news: Properties): Checked {
     const shape = shapeFailures(news);
     if (shape.length > 0) return { inputs: news, failures: shape };
     const source = this.#world.source();
@@ -48,7 +40,7 @@ export class SecretFilesResource {
     return { inputs: { ...news, fingerprint: fingerprint(source, content) }, failures };
   }
 
-  diff(olds: Properties, news: Properties): SecretDiff {
+  diff(olds: Properties, news: Properties): Diff {
     const changed = changedFields(olds, news);
     return { changed, replaces: changed.filter((field) => field === "namespace" || field === "name") };
   }
@@ -59,21 +51,26 @@ export class SecretFilesResource {
     return { id: `${inputs["namespace"]}/${inputs["name"]}`, state: inputs };
   }
 
+  /** The fingerprint is known from the check. */
+  preview(inputs: Properties): Properties {
+    return inputs;
+  }
+
   /** Wins back what somebody else changed in the Secret. */
-  async update(inputs: Properties): Promise<Properties> {
+  async update(_state: Properties, inputs: Properties): Promise<Properties> {
     await this.#apply(readInputs(inputs), inputs["fingerprint"], true);
     return inputs;
   }
 
   async delete(state: Properties): Promise<void> {
-    const { namespace, name } = readInputs(state);
-    await this.#world.cluster.remove(namespace, name);
+    const { namespace, name, kubeconfig } = readInputs(state);
+    await this.#world.cluster(kubeconfig).remove(namespace, name);
   }
 
   /** The state of the live Secret: another fingerprint when its content differs, undefined when it is gone. */
   async read(state: Properties): Promise<Properties | undefined> {
-    const { namespace, name, labels } = readInputs(state);
-    const live = await this.#world.cluster.read(namespace, name);
+    const { namespace, name, labels, kubeconfig } = readInputs(state);
+    const live = await this.#world.cluster(kubeconfig).read(namespace, name);
     if (live === undefined) return undefined;
     const source = this.#usableSource();
     const kept = Object.keys(labels).flatMap((key) =>
@@ -92,7 +89,7 @@ export class SecretFilesResource {
         `[secrets/changed] ${inputs.namespace}/${inputs.name}: got files that changed after they were checked; expected the checked content; run it again`,
       );
     }
-    await this.#world.cluster.apply({ ...inputs, content }, takeOver);
+    await this.#world.cluster(inputs.kubeconfig).apply({ ...inputs, content }, takeOver);
   }
 
   #usableSource(): SecretSource {

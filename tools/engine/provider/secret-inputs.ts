@@ -1,8 +1,8 @@
-/** The only resource type this provider answers for. */
+/** Type token of secrets made of files. */
 export const SECRET_FILES = "breakwater:index:SecretFiles";
 
 /** Pulumi's stand-in for a value that is known only after `up` (sdk/go/common/resource/plugin/rpc.go). */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** A Kubernetes Secret described without a single secret: where its content lies, and a keyed digest of it. */
 export interface SecretFilesInputs {
@@ -11,6 +11,8 @@ export interface SecretFilesInputs {
   /** Secret key to path below the secrets folder. */
   readonly files: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
+  /** Text that leads to the cluster; undefined: what KUBECONFIG of the deploying machine names. */
+  readonly kubeconfig: string | undefined;
 }
 
 /** One refused property, in the engine's terms. `reason` is `[area/code] ...` and never quotes a file's content. */
@@ -34,10 +36,11 @@ export function shapeFailures(raw: Readonly<Record<string, unknown>>): readonly 
     ...["namespace", "name"].flatMap((field) => dnsFailures(field, raw[field])),
     ...fileFailures(raw["files"]),
     ...labelFailures(raw["labels"]),
+    ...kubeconfigFailures(raw["kubeconfig"]),
   ];
 }
 
-const FIELDS = new Set(["namespace", "name", "files", "labels", "fingerprint"]);
+const FIELDS = new Set(["namespace", "name", "files", "labels", "kubeconfig", "fingerprint"]);
 
 /** RFC 1123 label, as Kubernetes asks of a namespace; our Secret names are labels too. */
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
@@ -79,6 +82,12 @@ function labelFailures(labels: unknown): readonly InputFailure[] {
   return sound ? [] : [failure("labels", "labels", show(labels), "text by text")];
 }
 
+/** Never quoted: it may hold a credential. */
+function kubeconfigFailures(kubeconfig: unknown): readonly InputFailure[] {
+  const sound = kubeconfig === undefined || (typeof kubeconfig === "string" && kubeconfig.trim() !== "");
+  return sound ? [] : [failure("kubeconfig", "kubeconfig", "something else", "the text of a kubeconfig")];
+}
+
 function failure(property: string, path: string, got: string, expected: string): InputFailure {
   return {
     property,
@@ -96,8 +105,10 @@ function show(value: unknown): string {
 
 /** Reads inputs that {@link shapeFailures} found sound. */
 export function readInputs(raw: Readonly<Record<string, unknown>>): SecretFilesInputs {
-  const { namespace, name, files, labels } = raw as unknown as SecretFilesInputs & { labels?: Record<string, string> };
-  return { namespace, name, files, labels: labels ?? {} };
+  const { namespace, name, files, labels, kubeconfig } = raw as unknown as SecretFilesInputs & {
+    labels?: Record<string, string>;
+  };
+  return { namespace, name, files, labels: labels ?? {}, kubeconfig };
 }
 
 /** What changed between the deployed and the wanted Secret, by field name. */
@@ -105,7 +116,7 @@ export function changedFields(
   olds: Readonly<Record<string, unknown>>,
   news: Readonly<Record<string, unknown>>,
 ): readonly string[] {
-  return ["namespace", "name", "fingerprint", "labels"].filter((field) => {
+  return ["namespace", "name", "fingerprint", "labels", "kubeconfig"].filter((field) => {
     const [before, after] = [olds[field] ?? {}, news[field] ?? {}];
     return canonical(before) !== canonical(after);
   });

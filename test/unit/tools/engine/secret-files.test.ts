@@ -4,7 +4,9 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { SecretFiles } from "../../../../components/secret-files.ts";
-import { changedFields, shapeFailures } from "../../../../tools/engine/provider/secret-inputs.ts";
+import { kubeCluster } from "../../../../tools/engine/provider/secret-cluster.ts";
+import { SecretFilesResource } from "../../../../tools/engine/provider/secret-files.ts";
+import { changedFields, shapeFailures, UNKNOWN } from "../../../../tools/engine/provider/secret-inputs.ts";
 import { fingerprint, readSecretFiles } from "../../../../tools/engine/provider/secret-source.ts";
 import { PROVIDER_VERSION } from "../../../../tools/engine/provider/version.ts";
 import { record } from "../../../support/record.ts";
@@ -80,6 +82,44 @@ test("moving a file without changing its content changes nothing in the cluster"
   const before = { ...inputs, fingerprint: "f" };
   expect(changedFields(before, { ...before, files: { token: "b/token" } })).toEqual([]);
   expect(changedFields(before, { ...before, labels: { a: "b" } })).toEqual(["labels"]);
+});
+
+test("what is no kubeconfig is refused without being quoted, and one that is not known yet passes", () => {
+  const [failure, ...others] = shapeFailures({ ...inputs, kubeconfig: { token: "s3cret" } });
+  expect(others).toEqual([]);
+  expect(failure).toMatchObject({ property: "kubeconfig" });
+  expect(failure?.reason).not.toContain("s3cret");
+  expect(shapeFailures({ ...inputs, kubeconfig: UNKNOWN })).toEqual([]);
+});
+
+test("the Secret goes to the cluster that its kubeconfig names, and without one to that of the deploying machine", async () => {
+  writeFileSync(join(folder, "token"), "word");
+  const reached: (string | undefined)[] = [];
+  const cluster = (kubeconfig: string | undefined) => {
+    reached.push(kubeconfig);
+    return { apply: async () => {}, read: async () => undefined, remove: async () => {} };
+  };
+  const resource = new SecretFilesResource({ source: () => ({ folder, fingerprintKey: "key" }), cluster });
+  const files = { token: "token" };
+  for (const kubeconfig of [{ kubeconfig: "that of the cloud" }, {}]) {
+    const { inputs: checked } = resource.check({ ...inputs, files, ...kubeconfig });
+    const { state } = await resource.create(checked);
+    await resource.read(state);
+    await resource.delete(state);
+  }
+  const [cloud, own] = ["that of the cloud", undefined];
+  expect(reached).toEqual([cloud, cloud, cloud, own, own, own]);
+  expect(changedFields({ ...inputs, kubeconfig: "a" }, { ...inputs, kubeconfig: "b" })).toEqual(["kubeconfig"]);
+});
+
+test("a text that is no kubeconfig is an error that does not quote it", async () => {
+  const cluster = kubeCluster({ text: "password: {s3cret" });
+  const refusal = await cluster.read("tenant-a", "cell").then(
+    () => "read",
+    (error: Error) => error.message,
+  );
+  expect(refusal).toContain("[secrets/no-cluster] kubeconfig: got a text that is no kubeconfig");
+  expect(refusal).not.toContain("s3cret");
 });
 
 test("the component sends paths only", async () => {
