@@ -1,10 +1,10 @@
 import { inClusterDatabase } from "../agents/postgres.ts";
 import { gvisorScratchVolume } from "../gvisor.ts";
+import { builtImages } from "../images/built-images.ts";
 import { FRONT_DOOR_PORT } from "../names.ts";
 import type { Platform } from "../platform.ts";
 import { SecretFiles } from "../secret-files.ts";
 import { apiServer, clusterDns, internalCidrs, nodePortEntry, POD_CIDR } from "./network.ts";
-import { localImages } from "./registry.ts";
 import { STORAGE_CLASS } from "./storage.ts";
 
 /** What the local platform needs to know of the machine it runs on. */
@@ -18,7 +18,7 @@ export interface LocalPlatformArgs {
 /** One Linux machine: its own node, its own images, secrets from its own files, nothing of any cloud. */
 export function localPlatform({ imageLock, port = FRONT_DOOR_PORT }: LocalPlatformArgs): Platform {
   const pods = {
-    image: localImages(imageLock),
+    image: builtImages(imageLock),
     secretFiles: (name, args, opts) => new SecretFiles(name, args, opts),
     storageClass: STORAGE_CLASS,
     // One machine: every pod goes to its one node.

@@ -1,13 +1,11 @@
-import { chmod, copyFile, mkdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { cacheDir } from "../paths.ts";
 import type { Buildah } from "./buildah.ts";
-import { runCommand } from "./command.ts";
-import { debootstrap } from "./debootstrap.ts";
+import { prepareContext } from "./context.ts";
 import { type ImageName, repository } from "./image-name.ts";
-import { contextFiles, imageInputsHash } from "./inputs.ts";
+import { imageInputsHash } from "./inputs.ts";
 import type { BuiltImage } from "./lock.ts";
-import { imageNode, installPackages } from "./npm-packages.ts";
 import { packArchive } from "./oci-archive.ts";
 
 /** The stages of one build, in order. */
@@ -43,24 +41,4 @@ export async function buildImage(
 /** How the storage knows an image; never leaves this machine. */
 export function storageTag(name: ImageName, inputsHash: string): string {
   return `${repository(name)}:${inputsHash.slice(0, 16)}`;
-}
-
-async function prepareContext(name: ImageName, context: string): Promise<void> {
-  for (const { path, content } of contextFiles(name)) {
-    const file = join(context, path);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, content);
-    await chmod(file, 0o644);
-  }
-  if (name !== "base" && name !== "cell") return;
-  await installPackages("base");
-  if (name === "base") {
-    await copyFile(imageNode(), join(context, "node"));
-    await debootstrap(context);
-  } else {
-    const packages = join(await installPackages("cell"), "node_modules");
-    // Links instead of copies: 650 MB in 20 000 files.
-    const args = ["--archive", "--link", packages, join(context, "node_modules")];
-    await runCommand({ program: "cp", args, code: "images/context" });
-  }
 }

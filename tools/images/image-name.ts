@@ -8,6 +8,7 @@ export const IMAGE_NAMES = [
   "router",
   "echo-model",
   "postgres",
+  "vault",
 ] as const;
 export type ImageName = (typeof IMAGE_NAMES)[number];
 
@@ -19,6 +20,9 @@ export const SERVICE_NAMES = [
   "echo-model",
 ] as const satisfies readonly ImageName[];
 export type ServiceName = (typeof SERVICE_NAMES)[number];
+
+/** The images that the local topology runs: it has no vault, and OpenBao is large. */
+export const LOCAL_IMAGES: readonly ImageName[] = IMAGE_NAMES.filter((name) => name !== "vault");
 
 /** Repository of an image; no registry answers under it, pods start only what was imported. */
 export function repository(name: ImageName): string {

@@ -9,7 +9,8 @@ import { IMAGE_NAMES, type ImageName, type ServiceName } from "./image-name.ts";
 import { imageInputsHash, isService } from "./inputs.ts";
 import { type BuiltImage, currentImage, enterImage, imageLockFile, lockedArchives } from "./lock.ts";
 
-export type { ImageName } from "./image-name.ts";
+export { contextLockFile, ensureContexts, type ImageContext } from "./contexts.ts";
+export { type ImageName, LOCAL_IMAGES } from "./image-name.ts";
 export { type BuiltImage, imageLockFile } from "./lock.ts";
 
 /** Seconds of each stage, measured 2026-11-23 on two busy cores with cold caches; weights of the progress bar. */
@@ -18,6 +19,7 @@ const SECONDS: Readonly<Record<Exclude<ImageName, ServiceName> | "service", Read
   cell: { context: 60, build: 45, archive: 15 },
   sandbox: { context: 0, build: 18, archive: 3 },
   postgres: { context: 0, build: 40, archive: 8 },
+  vault: { context: 15, build: 22, archive: 10 },
   service: { context: 0, build: 2, archive: 3 },
 };
 

@@ -33,6 +33,7 @@ export function contextFiles(name: ImageName): readonly ContextFile[] {
   if (name === "sandbox") {
     return ["Dockerfile", "sshd_config", "start-sandbox"].map((file) => source(`runtime/sandbox/${file}`, file));
   }
+  if (name === "vault") return [source("runtime/vault/Dockerfile", "Dockerfile")];
   if (name === "postgres") {
     return ["Dockerfile", "pg_ident.conf", "postgresql.conf", "roles.sql", "start-postgres"].map((file) =>
       source(`runtime/postgres/${file}`, file),

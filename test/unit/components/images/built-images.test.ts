@@ -5,9 +5,9 @@ import { ProblemError } from "@breakwater/runtime/problems";
 import { isUnknown } from "@pulumi/pulumi/output.js";
 import { setMocks } from "@pulumi/pulumi/runtime/mocks.js";
 import { afterAll, expect, test } from "vitest";
-import { localImages } from "../../../../components/local/registry.ts";
+import { builtImages } from "../../../../components/images/built-images.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "breakwater-registry-"));
+const folder = mkdtempSync(join(tmpdir(), "breakwater-images-"));
 const lock = join(folder, "lock.json");
 writeFileSync(lock, JSON.stringify({ cell: { reference: "docker.io/breakwater/cell@sha256:aa" } }));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -29,13 +29,13 @@ function problemOf(action: () => unknown) {
 test("a built image is referred to by its digest, at preview and at up", async () => {
   for (const preview of [true, false]) {
     await during(preview);
-    expect(localImages(lock)("cell")).toBe("docker.io/breakwater/cell@sha256:aa");
+    expect(builtImages(lock)("cell")).toBe("docker.io/breakwater/cell@sha256:aa");
   }
 });
 
 test("at preview an image that is not built is unknown, not empty and not a tag", async () => {
   await during(true);
-  const reference = localImages(lock)("router");
+  const reference = builtImages(lock)("router");
   expect(typeof reference).toBe("object");
   const inner = await (reference as unknown as { promise(withUnknowns: boolean): Promise<unknown> }).promise(true);
   expect(isUnknown(inner)).toBe(true);
@@ -47,7 +47,7 @@ test.each([
   ["no lock was named", undefined],
 ])("at up an image is refused when %s", async (_why, file) => {
   await during(false);
-  expect(problemOf(() => localImages(file)("router"))).toEqual([
+  expect(problemOf(() => builtImages(file)("router"))).toEqual([
     {
       code: "images/not-built",
       path: "image router",
@@ -62,5 +62,5 @@ test("a lock that is no JSON is an error, and not an empty lock", async () => {
   const broken = join(folder, "broken.json");
   writeFileSync(broken, "{");
   await during(true);
-  expect(() => localImages(broken)).toThrow(SyntaxError);
+  expect(() => builtImages(broken)).toThrow(SyntaxError);
 });
