@@ -82,6 +82,13 @@ export class ServiceMetrics {
     });
   }
 
+  /** Shows the costs of these models from the start, at 0: Prometheus cannot count the first value that a series shows. */
+  costsNothingYet(
+    ways: readonly { readonly tenant: string; readonly provider: string; readonly model: string }[],
+  ): void {
+    for (const { tenant, provider, model } of ways) this.#costUsd.inc({ tenant, provider, model }, 0);
+  }
+
   /** One chat request that ended. `code` is its stable code; the label is only whether that was `ok`. */
   responseTime(tenant: string | null, code: string, seconds: number): void {
     const outcome = code === "ok" ? "ok" : "error";

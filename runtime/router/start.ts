@@ -112,11 +112,17 @@ function openBudget({ tenants }: RouterSettings, db: Database, logs: LateLog): P
 }
 
 function metricsOf({ tenants, providers }: RouterSettings): ServiceMetrics {
-  const refs = tenants.flatMap(({ chain, cheap_first: cheap, internal }) => [...chain, cheap, internal]);
-  return new ServiceMetrics("router", {
+  const ways = tenants.flatMap(({ id: tenant, chain, cheap_first: cheap, internal }) =>
+    [...chain, cheap, internal].flatMap((ref) =>
+      ref === undefined ? [] : [{ tenant, provider: ref.provider, model: ref.model }],
+    ),
+  );
+  const metrics = new ServiceMetrics("router", {
     tenants: tenants.map(({ id }) => id),
     providers: Object.keys(providers),
-    models: [...new Set(refs.flatMap((ref) => (ref === undefined ? [] : [ref.model])))],
+    models: [...new Set(ways.map(({ model }) => model))],
     tools: [...skillNames, ...TOOLS],
   });
+  metrics.costsNothingYet(ways);
+  return metrics;
 }

@@ -42,3 +42,11 @@ test("no input makes a new series: ten thousand unknown names are one", async ()
   expect((await seriesOf(made, "openclaw_llm_api_cost_usd")).length).toBe(1);
   expect((await seriesOf(made, "openclaw_skill_execution_total")).length).toBe(1);
 });
+
+test("the cost of a model that was not asked yet is 0 and not absent, so that its first cost is counted", async () => {
+  const made = metrics();
+  made.costsNothingYet([{ tenant: "a", provider: "p", model: "m" }]);
+  expect(await seriesOf(made, "openclaw_llm_api_cost_usd")).toEqual([
+    'openclaw_llm_api_cost_usd{tenant="a",provider="p",model="m",service="router"} 0',
+  ]);
+});
