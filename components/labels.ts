@@ -5,7 +5,7 @@ export const TENANT_LABEL = "breakwater.dev/tenant";
 export const COMPONENT_LABEL = "app.kubernetes.io/component";
 
 /** Parts of the product that run as pods. */
-export type Part = "front-door" | "router" | "echo-model" | "postgres" | "cell" | "sandbox";
+export type Part = "front-door" | "router" | "echo-model" | "postgres" | "database-users" | "cell" | "sandbox";
 
 /**
  * Annotations of a Service: the engine does not wait for its endpoints (10 s each, and 10 minutes where a pod never

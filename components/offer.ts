@@ -39,6 +39,11 @@ export interface CloudOffer {
   readonly isolation: Readonly<Record<"gvisor" | "kata", "yes" | { readonly no: string }>>;
   /** Targets that one group of the load balancer takes. */
   readonly targetsMax: number;
-  /** Limits of a fresh account that an environment can run into, by what they count. */
+  /** Addresses that the managed cluster gives to its Services, which no other network may use. */
+  readonly serviceCidr?: string;
+  /**
+   * Limits of a fresh account that an environment can run into, by what they count: `vCPUs`, `elastic IPs`, `VPCs`,
+   * `NAT gateways`, `load balancers`, or as the cloud divides them (stacks/placement/quotas.ts knows the words).
+   */
   readonly quotas: readonly { readonly what: string; readonly limit: number; readonly source: string }[];
 }

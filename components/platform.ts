@@ -9,7 +9,18 @@ import type {
 } from "@pulumi/pulumi/resource.js";
 
 /** The runtime images that agents run from; each is built from the folder of the same name under runtime/. */
-export type ImageName = "cell" | "cell-agent" | "sandbox" | "front-door" | "router" | "echo-model" | "postgres";
+export type ImageName =
+  | "cell"
+  | "cell-agent"
+  | "sandbox"
+  | "front-door"
+  | "router"
+  | "echo-model"
+  | "postgres"
+  | "vault";
+
+/** Registries that images of charts come from. */
+export type UpstreamRegistry = "quay.io" | "registry.k8s.io" | "docker.io";
 
 /** A Kubernetes Secret made of files of the deploying machine; only paths and a fingerprint reach the engine. */
 export interface SecretFilesArgs {
@@ -70,10 +81,13 @@ export interface VaultSeal {
   readonly stanza: Input<string>;
   /** Identity of the pod at the cloud, as annotations of its ServiceAccount. */
   readonly serviceAccountAnnotations?: Readonly<Record<string, Input<string>>>;
-  /** Files that the stanza names -> path below the environment's secrets folder. */
+  /** Files that the stanza names at `/run/secrets/vault-seal/<key>` -> path below the environment's secrets folder. */
   readonly secretFiles?: Readonly<Record<string, string>>;
   /** Where the seal's key service answers, beside DNS. */
-  readonly ways?: readonly { readonly peers: readonly input.networking.v1.NetworkPolicyPeer[]; readonly port: number }[];
+  readonly ways?: readonly {
+    readonly peers: readonly input.networking.v1.NetworkPolicyPeer[];
+    readonly port: number;
+  }[];
   readonly env?: Readonly<Record<string, Input<string>>>;
   /** What must exist first: the identity's right to use the key. */
   readonly dependsOn?: readonly Resource[];
@@ -109,6 +123,12 @@ export interface Platform {
   readonly entry: Entry;
   /** What a public endpoint rule must leave out: the cluster's own addresses and the metadata service. */
   readonly internalCidrs: readonly string[];
+  /** What stands in for a registry of the internet; undefined: nodes reach it themselves. */
+  readonly imageMirror?: (upstream: UpstreamRegistry) => Input<string>;
+  /** Where servers outside the cluster can be; undefined: anywhere. Under architecture B the company's own ranges. */
+  readonly outsideCidrs?: readonly string[];
+  /** What the objects of the NIM operator need to exist first; undefined where nothing installs it. */
+  readonly nimOperator?: readonly Resource[];
   /** Undefined where no vault is deployed. */
   readonly vaultSeal?: VaultSeal;
 }

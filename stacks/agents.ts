@@ -1,5 +1,6 @@
 import type { Correction, Settings } from "@breakwater/runtime/settings";
 import type { AgentsArgs } from "../components/agents/agents.ts";
+import { prometheusPeer } from "../components/monitoring/walls.ts";
 import { cellOf } from "./cells.ts";
 import type { DatabaseAddress } from "./database.ts";
 import { frontDoorOf } from "./front-door.ts";
@@ -15,10 +16,15 @@ export function agentsOf(settings: Settings, database: DatabaseAddress): Omit<Ag
       cell: cellOf(tenant, settings),
       sandbox: sandboxSize(settings),
     })),
-    router: routerOf(settings, database),
-    frontDoor: frontDoorOf(settings, database),
+    router: { ...routerOf(settings, database), scrapers: scrapersOf(settings) },
+    frontDoor: { ...frontDoorOf(settings, database), scrapers: scrapersOf(settings) },
     databaseGiB: settings.database.storage_gib,
   };
+}
+
+/** Who reads the services' metrics: Prometheus, where there is one. */
+function scrapersOf({ deployment }: Settings): (typeof prometheusPeer)[] {
+  return deployment.topology === "local" ? [] : [prometheusPeer];
 }
 
 /** Where the deployment does less than the settings say, for the reader of the plan. */

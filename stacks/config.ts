@@ -25,7 +25,11 @@ export function readEnvironment(): Environment {
   const sections = Object.entries(allConfig())
     .filter(([key]) => key.startsWith(PREFIX))
     .map(([key, value]) => [key.slice(PREFIX.length), parseValue(value)]);
-  return { name: getStack(), ...parseSettings(Object.fromEntries(sections)), imageLock: process.env["BREAKWATER_IMAGES"] };
+  return {
+    name: getStack(),
+    ...parseSettings(Object.fromEntries(sections)),
+    imageLock: process.env["BREAKWATER_IMAGES"],
+  };
 }
 
 /** Structured values arrive as JSON text; anything else is a plain string and the schema says what is wrong with it. */

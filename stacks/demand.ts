@@ -9,6 +9,19 @@ const PEOPLE = { small: 5, medium: 50, large: 500 } as const;
 /** What kubelet, runtime and log collection keep of a node, in GiB. */
 const RESERVED_GIB = 2;
 
+/** The same of its processors. */
+const RESERVED_VCPUS = 1;
+
+/** Pods for which a node gets addresses, and those of them that run on every node whatever it is for. */
+const PODS_PER_NODE = 40;
+const OWN_PODS = 10;
+
+/**
+ * Volumes of a node that every cloud attaches to any machine type: the least is 16 with the system's own, on Alibaba
+ * Cloud (alibabacloud.com/help/en/ecs/user-guide/limits, from memory 2026-11-24). What a chosen type attaches is checked.
+ */
+const VOLUMES_PER_NODE = 15;
+
 /** Room for a roll-out beside what runs. */
 const HEADROOM = 1.25;
 
@@ -93,29 +106,54 @@ function stepFor(people: number): Step {
 function cpuPools(settings: Settings, { node, system }: Step): readonly NodePool[] {
   const { multi_tenant, cell, openshell, front_door, model_router } = settings;
   const tenants = multi_tenant.tenants.length;
-  const servers = (front_door.replicas + model_router.replicas) * SERVER_MIB;
-  const agentsMiB = tenants * (cell.memory_mib + CELL_AGENT_MIB) + servers;
+  const servers = front_door.replicas + model_router.replicas;
+  const agents = nodes(node, {
+    memoryMiB: tenants * (cell.memory_mib + CELL_AGENT_MIB) + servers * SERVER_MIB,
+    millicores: tenants * cell.cpu_request_millicores,
+    pods: tenants + servers,
+    volumes: tenants,
+  });
+  const sandboxes = nodes(node, {
+    memoryMiB: tenants * openshell.execution.max_memory_mb,
+    millicores: 0,
+    pods: tenants,
+    volumes: 0,
+  });
   return [
-    { name: "system", role: "system", ...system, min: 3, max: 6, podsPerNode: 40 },
-    { name: "agents", role: "agents", ...node, ...nodes(agentsMiB, node.memoryGiB), podsPerNode: 40 },
-    {
-      name: "sandbox",
-      role: "sandbox",
-      ...node,
-      ...nodes(tenants * openshell.execution.max_memory_mb, node.memoryGiB),
-      podsPerNode: 40,
-    },
+    { name: "system", role: "system", ...system, min: 3, max: 6, podsPerNode: PODS_PER_NODE },
+    { name: "agents", role: "agents", ...node, ...agents, podsPerNode: PODS_PER_NODE },
+    { name: "sandbox", role: "sandbox", ...node, ...sandboxes, podsPerNode: PODS_PER_NODE },
   ];
 }
 
-/** Two nodes at least, so that one can be replaced; as many as what runs fills, and twice that to grow into. */
-function nodes(neededMiB: number, nodeGiB: number): { readonly min: number; readonly max: number } {
-  const min = Math.max(2, Math.ceil((neededMiB * HEADROOM) / ((nodeGiB - RESERVED_GIB) * 1024)));
+/** What the pods of a pool need, all of them together. */
+interface Need {
+  readonly memoryMiB: number;
+  readonly millicores: number;
+  readonly pods: number;
+  readonly volumes: number;
+}
+
+/**
+ * As many nodes as the scarcest of what they have asks for, two at least so that one can be replaced, and twice that to
+ * grow into.
+ */
+function nodes(
+  node: { readonly vcpus: number; readonly memoryGiB: number },
+  need: Need,
+): { readonly min: number; readonly max: number } {
+  const full = [
+    (need.memoryMiB * HEADROOM) / ((node.memoryGiB - RESERVED_GIB) * 1024),
+    (need.millicores * HEADROOM) / ((node.vcpus - RESERVED_VCPUS) * 1000),
+    (need.pods * HEADROOM) / (PODS_PER_NODE - OWN_PODS),
+    (need.volumes * HEADROOM) / VOLUMES_PER_NODE,
+  ];
+  const min = Math.max(2, Math.ceil(Math.max(...full)));
   return { min, max: min * 2 };
 }
 
 /** Exact names only: `dashscope.aliyuncs.com` is in mainland China and `dashscope-intl.aliyuncs.com` is not. */
-function egressHosts({ deployment, model_providers, audit }: Settings): readonly string[] {
+function egressHosts({ deployment, model_providers, audit, monitoring }: Settings): readonly string[] {
   if (deployment.architecture === "B") return [];
   const providers = Object.values(model_providers)
     .map(resolveProvider)
@@ -124,5 +162,6 @@ function egressHosts({ deployment, model_providers, audit }: Settings): readonly
     if (destination.kind === "file") return [];
     return [destination.kind === "syslog" ? destination.host : new URL(destination.url).hostname];
   });
-  return [...new Set([...providers, ...destinations])].sort();
+  const mail = monitoring?.smtp === undefined ? [] : [monitoring.smtp.host];
+  return [...new Set([...providers, ...destinations, ...mail])].sort();
 }

@@ -1,8 +1,13 @@
-import { ledger, stateOf } from "@breakwater/runtime/settings";
+import { gapsOf } from "../../components/controls.ts";
 import { adjustmentsOf } from "../../stacks/agents.ts";
+import { demandOf } from "../../stacks/demand.ts";
+import { placeOf } from "../../stacks/placement/index.ts";
 import type { EnvironmentFile } from "../environment.ts";
+import { inPlanOrder } from "./order.ts";
 import { recordProgram } from "./recorder.ts";
 import type { Plan } from "./render.ts";
+import { summaryOf } from "./summary.ts";
+import { warningsOf } from "./warnings.ts";
 
 /**
  * What an environment would build, what was corrected in it, and what of it nothing enforces yet.
@@ -10,26 +15,18 @@ import type { Plan } from "./render.ts";
  * @throws ProblemError with every problem that the program finds.
  */
 export async function planOf(environment: EnvironmentFile): Promise<Plan> {
-  const { deployment } = environment.settings;
+  const { name, settings, sections, corrections } = environment;
+  const { deployment } = settings;
+  const resources = inPlanOrder(await recordProgram(name, sections));
+  const place = await placeOf(settings, demandOf(name, settings));
   return {
-    environment: environment.name,
+    environment: name,
     architecture: deployment.architecture,
     topology: deployment.topology,
-    resources: await recordProgram(environment.name, environment.sections),
-    corrections: [...environment.corrections, ...adjustmentsOf(environment.settings)],
-    warnings: warningsOf(environment),
+    summary: summaryOf(place),
+    resources,
+    corrections: [...corrections, ...adjustmentsOf(settings)],
+    warnings: warningsOf(place),
+    gaps: gapsOf(deployment.topology),
   };
-}
-
-function warningsOf({ name, settings }: EnvironmentFile): string[] {
-  const unenforced = ledger(settings).filter(({ enforcer }) => stateOf(enforcer) === "not yet").length;
-  const echo = Object.entries(settings.model_providers).filter(([, { kind }]) => kind === "echo");
-  return [
-    ...(unenforced === 0
-      ? []
-      : [`${unenforced} settings are accepted and enforced by nothing yet: breakwater enforcers ${name}`]),
-    ...(echo.length === 0
-      ? []
-      : [`answers come from the echo model, a stand-in, for: ${echo.map(([provider]) => provider).join(", ")}`]),
-  ];
 }

@@ -1,26 +1,39 @@
 import type { Correction } from "@breakwater/runtime/settings";
+import type { Gap } from "../../components/controls.ts";
 import type { PlannedResource } from "./recorder.ts";
+import { summaryLines } from "./render-summary.ts";
+import type { PlanSummary } from "./summary.ts";
 
 /** What `breakwater plan` says. */
 export interface Plan {
   readonly environment: string;
   readonly architecture: string;
   readonly topology: string;
+  readonly summary: PlanSummary;
   readonly resources: readonly PlannedResource[];
   readonly corrections: readonly Correction[];
   readonly warnings: readonly string[];
+  /** Controls that other topologies have and this one has not. */
+  readonly gaps: readonly Gap[];
 }
 
-/** The plan as a tree of components with the resources that each makes, then what the reader should know. */
-export function renderPlan(plan: Plan): string {
+/**
+ * The plan as what it comes down to, a tree of components with the resources that each makes, and what the reader should
+ * know.
+ *
+ * @param options.tree whether the tree is shown; of a cloud it is long. @default true
+ */
+export function renderPlan(plan: Plan, { tree: withTree = true }: { readonly tree?: boolean } = {}): string {
   const custom = plan.resources.filter((resource) => resource.custom).length;
   return [
     `${plan.environment}: architecture ${plan.architecture} on ${plan.topology}`,
     "",
-    ...tree(plan.resources),
+    ...summaryLines(plan.summary),
     "",
+    ...(withTree ? [...tree(plan.resources), ""] : []),
     ...section("Corrected", plan.corrections.map(correctionLine)),
     ...section("Warnings", plan.warnings),
+    ...gapLines(plan.gaps),
     `${custom} resources in ${plan.resources.length - custom} components. Nothing was built or changed.`,
   ].join("\n");
 }
@@ -28,6 +41,15 @@ export function renderPlan(plan: Plan): string {
 /** `path: got -> became (reason)`. */
 export function correctionLine({ path, got, became, reason }: Correction): string {
   return `${path}: ${JSON.stringify(got)} -> ${JSON.stringify(became)} (${reason})`;
+}
+
+/** What is missing, under the reason why. */
+function gapLines(gaps: readonly Gap[]): string[] {
+  const reasons = [...new Set(gaps.map(({ because }) => because))];
+  return reasons.flatMap((reason) => {
+    const missing = gaps.filter(({ because }) => because === reason);
+    return [`Not there, because ${reason}:`, ...missing.map(({ says }) => `  - ${says}`), ""];
+  });
 }
 
 function section(title: string, lines: readonly string[]): string[] {

@@ -7,7 +7,7 @@ import type { CreatedDatabase, Entry, Platform } from "../platform.ts";
 import { AuditVolume } from "./audit-volume.ts";
 import { settingsFiles } from "./database-settings.ts";
 import { outsideWays } from "./outside.ts";
-import { dnsWay, everyCell, onlyWays } from "./reach.ts";
+import { dnsWay, everyCell, onlyWays, scrapeWays } from "./reach.ts";
 import { Server } from "./server.ts";
 import { SECRETS_ANNOTATION, SETTINGS_ANNOTATION, SettingsFile } from "./settings-file.ts";
 
@@ -20,6 +20,8 @@ export interface FrontDoorArgs {
   /** File that the settings name -> path below the environment's secrets folder. */
   readonly secretFiles: Readonly<Record<string, string>>;
   readonly replicas: number;
+  /** Who reads metrics on the second port. @default nobody */
+  readonly scrapers?: readonly input.networking.v1.NetworkPolicyPeer[];
   /** TCP ports of the systems outside that audit records are shipped to. */
   readonly externalPorts: readonly number[];
 }
@@ -86,14 +88,14 @@ export class FrontDoor extends Component {
     this.registerOutputs();
   }
 
-  #walls(name: string, { platform, externalPorts }: FrontDoorArgs) {
+  #walls(name: string, { platform, externalPorts, scrapers = [] }: FrontDoorArgs) {
     const { database } = platform;
     return onlyWays(
       name,
       {
         namespace: PLATFORM_NAMESPACE,
         part: "front-door",
-        from: [{ peers: platform.entry.peers, port: FRONT_DOOR_PORT }],
+        from: [{ peers: platform.entry.peers, port: FRONT_DOOR_PORT }, ...scrapeWays(scrapers, FRONT_DOOR_PORT)],
         to: [
           { peers: [everyCell], port: CELL_PORT },
           { peers: [everyCell], port: CELL_AGENT_PORT },

@@ -2,7 +2,7 @@ import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js
 import type { input } from "@pulumi/kubernetes/types/index.js";
 import type { CustomResourceOptions } from "@pulumi/pulumi/resource.js";
 import { COMPONENT_LABEL, type Part, selectorLabels, TENANT_LABEL } from "../labels.ts";
-import { PLATFORM_NAMESPACE, tenantNamespace } from "../names.ts";
+import { operationsPort, PLATFORM_NAMESPACE, tenantNamespace } from "../names.ts";
 
 type Peer = input.networking.v1.NetworkPolicyPeer;
 
@@ -35,6 +35,11 @@ export const everyCell: Peer = {
   podSelector: { matchLabels: { [COMPONENT_LABEL]: "cell" } },
 };
 
+/** To the second port of a service, where its metrics are; none where nobody reads them. */
+export function scrapeWays(scrapers: readonly Peer[], port: number): readonly Way[] {
+  return scrapers.length === 0 ? [] : [{ peers: scrapers, port: operationsPort(port) }];
+}
+
 /** Name look-ups, over both transports. */
 export function dnsWay(dns: Peer): Way {
   return { peers: [dns], port: 53, protocols: ["UDP", "TCP"] };
@@ -56,24 +61,25 @@ export function defaultDeny(logicalName: string, namespace: string, opts: Custom
   );
 }
 
-/** All that the pods of one part may reach and be reached by; both directions are closed but for the ways named. */
-export function onlyWays(
-  logicalName: string,
-  args: {
-    readonly namespace: string;
-    readonly part: Part;
-    readonly tenantId?: string;
-    readonly from: readonly Way[];
-    readonly to: readonly Way[];
-  },
-  opts: CustomResourceOptions,
-): NetworkPolicy {
+/** All that some pods of a namespace may reach and be reached by; both directions are closed but for the ways named. */
+export interface WaysPolicyArgs {
+  readonly namespace: string;
+  /** Name of the policy. */
+  readonly name: string;
+  /** Labels of the pods. */
+  readonly pods: Readonly<Record<string, string>>;
+  readonly from: readonly Way[];
+  readonly to: readonly Way[];
+}
+
+/** One policy that says all that some pods may do on the network. */
+export function waysPolicy(logicalName: string, args: WaysPolicyArgs, opts: CustomResourceOptions): NetworkPolicy {
   return new NetworkPolicy(
     logicalName,
     {
-      metadata: { name: args.part, namespace: args.namespace },
+      metadata: { name: args.name, namespace: args.namespace },
       spec: {
-        podSelector: { matchLabels: selectorLabels(args.part, args.tenantId) },
+        podSelector: { matchLabels: { ...args.pods } },
         policyTypes: ["Ingress", "Egress"],
         ingress: args.from.map((way) => ({ from: [...way.peers], ports: port(way) })),
         egress: args.to.map((way) => ({ to: [...way.peers], ports: port(way) })),
@@ -81,4 +87,14 @@ export function onlyWays(
     },
     opts,
   );
+}
+
+/** {@link waysPolicy} for the pods of one part of the agents. */
+export function onlyWays(
+  logicalName: string,
+  args: Omit<WaysPolicyArgs, "name" | "pods"> & { readonly part: Part; readonly tenantId?: string },
+  opts: CustomResourceOptions,
+): NetworkPolicy {
+  const { part, tenantId, ...ways } = args;
+  return waysPolicy(logicalName, { ...ways, name: part, pods: selectorLabels(part, tenantId) }, opts);
 }

@@ -1,3 +1,4 @@
+import type { input } from "@pulumi/kubernetes/types/index.js";
 import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { Component } from "../component.ts";
 import { modelServers } from "../inference/walls.ts";
@@ -7,7 +8,7 @@ import type { CreatedDatabase, Platform } from "../platform.ts";
 import { AuditVolume } from "./audit-volume.ts";
 import { settingsFiles } from "./database-settings.ts";
 import { outsideWays } from "./outside.ts";
-import { dnsWay, everyCell, onlyWays, platformPeer, type Way } from "./reach.ts";
+import { dnsWay, everyCell, onlyWays, platformPeer, scrapeWays, type Way } from "./reach.ts";
 import { Server } from "./server.ts";
 import { SECRETS_ANNOTATION, SETTINGS_ANNOTATION, SettingsFile } from "./settings-file.ts";
 
@@ -20,6 +21,8 @@ export interface RouterArgs {
   /** File that the settings name -> path below the environment's secrets folder. */
   readonly secretFiles: Readonly<Record<string, string>>;
   readonly replicas: number;
+  /** Who reads metrics on the second port. @default nobody */
+  readonly scrapers?: readonly input.networking.v1.NetworkPolicyPeer[];
   /** TCP ports outside the cluster: those of model endpoints and of the systems that audit records are shipped to. */
   readonly externalPorts: readonly number[];
   /** TCP ports of model servers in the cluster's own namespace of them. */
@@ -67,7 +70,7 @@ export class Router extends Component {
       {
         namespace: PLATFORM_NAMESPACE,
         part: "router",
-        from: [{ peers: [everyCell], port: ROUTER_PORT }],
+        from: [{ peers: [everyCell], port: ROUTER_PORT }, ...scrapeWays(args.scrapers ?? [], ROUTER_PORT)],
         to: [{ peers: database.peers, port: database.port }, dnsWay(platform.dns), ...modelWays(args)],
       },
       this.child(),

@@ -21,7 +21,7 @@ export interface MountedVolume {
 
 /** One of our own HTTP services in the shared namespace. */
 export interface ServerArgs {
-  readonly part: Exclude<Part, "cell" | "sandbox" | "postgres">;
+  readonly part: "front-door" | "router" | "echo-model";
   readonly image: Input<string>;
   readonly replicas: number;
   /** Which nodes it may run on. */
@@ -102,7 +102,7 @@ function serverPod(args: ServerArgs): input.core.v1.PodSpec {
   return {
     ...restrictedPod,
     ...pinnedTo(args.placement),
-    ...(args.replicas < 2 ? {} : { affinity: apart(args.part) }),
+    ...(args.replicas < 2 ? {} : { affinity: apart(args.part), topologySpreadConstraints: [overZones(args.part)] }),
     terminationGracePeriodSeconds: args.graceSeconds ?? 30,
     containers: [
       {
@@ -129,6 +129,16 @@ function serverPod(args: ServerArgs): input.core.v1.PodSpec {
       },
     ],
     volumes: args.volumes.map(({ volume }) => volume),
+  };
+}
+
+/** Replicas over zones where there are several; one zone still runs them all. */
+function overZones(part: Part): input.core.v1.TopologySpreadConstraint {
+  return {
+    maxSkew: 1,
+    topologyKey: "topology.kubernetes.io/zone",
+    whenUnsatisfiable: "ScheduleAnyway",
+    labelSelector: { matchLabels: selectorLabels(part) },
   };
 }
 

@@ -148,7 +148,8 @@ export const ENFORCERS = {
     by: "model router: one alert for each share and month",
     where: "runtime/budget",
     attack: "test/unit/runtime/budget/interleavings.test.ts",
-    limits: "written to the log and the audit log; not built yet: sending it to people",
+    limits:
+      "on topology local written to the log and the audit log only; elsewhere Alertmanager tells people, from metrics that are close to the ledger and not exact",
   },
   prices: {
     by: "settings and model router: a model without a price is refused unless allowed",
@@ -205,6 +206,19 @@ export const ENFORCERS = {
     where: "runtime/metrics",
     attack: "test/unit/runtime/metrics/service-metrics.test.ts",
   },
+  alertRules: {
+    by: "PrometheusRules, Alertmanager's receivers and the volume of Prometheus, in the cluster",
+    where: "components/monitoring",
+    attack: "test/service/alerts.test.ts",
+    limits:
+      "topology local has no Prometheus; rules were run by Prometheus itself, no cluster has taken the charts yet",
+  },
+  podLogs: {
+    by: "Fluent Bit on every node of the platform's own pods",
+    where: "components/monitoring/log-shipping.ts",
+    attack: "test/unit/components/monitoring/log-shipping.test.ts",
+    limits: "topology local ships none; rendered, no cluster has taken the chart yet",
+  },
   cloudNetwork: {
     by: "private subnets in three zones, one way out through a filter, private endpoints",
     where: "components/aws/network.ts",
@@ -237,13 +251,13 @@ export const ENFORCERS = {
   cloudDatabase: {
     by: "managed PostgreSQL, encrypted, TLS only, reachable from the cluster alone",
     where: "components/aws/database.ts",
-    attack: "test/unit/components/aws/database.test.ts",
+    attack: "test/unit/components/aws/data.test.ts",
     limits: "planned and compared with the engine; no cloud account has accepted it yet",
   },
   cloudBackup: {
     by: "backups of the database and the volumes",
     where: "components/aws/backup.ts",
-    attack: "test/unit/components/aws/backup.test.ts",
+    attack: "test/unit/components/aws/data.test.ts",
     limits: "planned and compared with the engine; no cloud account has accepted it yet",
   },
   regions: {
@@ -275,7 +289,7 @@ export const ENFORCERS = {
   vault: {
     by: "OpenBao in the cluster, sealed by the cloud's key service",
     where: "components/vault",
-    attack: "test/unit/components/vault",
+    attack: "test/service/vault.test.ts",
   },
 } as const satisfies Readonly<Record<string, Enforced>>;
 
@@ -285,6 +299,5 @@ export const NOT_BUILT = {
   channels: "not built yet: the callback of WeChat Work",
   egress: "not built yet: the egress proxy; until it is, a sandbox reaches nothing at all",
   connectionAudit: "not built yet: records of connections; a sandbox opens none",
-  alertRules: "not built yet: alert rules; the metrics that they would read exist",
   encryption: "not built yet: encrypted volumes, keys in Vault or OpenBao, TLS inside the cluster",
 } as const;

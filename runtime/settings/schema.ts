@@ -8,13 +8,13 @@ import { enterprise, rbac } from "./sections/enterprise.ts";
 import { frontDoor } from "./sections/front-door.ts";
 import { inference } from "./sections/inference.ts";
 import { kubernetes } from "./sections/kubernetes.ts";
-import { network } from "./sections/network.ts";
-import { vault } from "./sections/vault.ts";
 import { modelProviders } from "./sections/model-providers.ts";
 import { modelRouter } from "./sections/model-router.ts";
 import { monitoring } from "./sections/monitoring.ts";
 import { multiTenant } from "./sections/multi-tenant.ts";
+import { network } from "./sections/network.ts";
 import { openshell } from "./sections/openshell.ts";
+import { vault } from "./sections/vault.ts";
 
 /** One file: any of the sections. */
 export const fileSchema = z

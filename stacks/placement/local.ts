@@ -1,16 +1,16 @@
-import type { Problem } from "@breakwater/runtime/problems";
-import type { Settings } from "@breakwater/runtime/settings";
+import { problemAt } from "./codes.ts";
+import { type Check, OUR_RULE } from "./place.ts";
 
 /** The local node has one RuntimeClass; anything else would start, and be less than what was asked for. */
-export function localProblems({ openshell }: Settings): readonly Problem[] {
-  if (openshell.isolation === "gvisor") return [];
+export const localProblems: Check = ({ settings }) => {
+  const { isolation } = settings.openshell;
+  if (settings.deployment.topology !== "local" || isolation === "gvisor") return [];
   return [
-    {
-      code: "placement/isolation",
-      path: "openshell.isolation",
-      got: openshell.isolation,
+    problemAt("placement/isolation", "openshell.isolation", {
+      got: isolation,
       expected: "gvisor on the local topology",
       remedy: "set it to gvisor, or choose a topology whose nodes run virtual machines",
-    },
+      source: OUR_RULE,
+    }),
   ];
-}
+};

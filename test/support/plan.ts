@@ -11,10 +11,15 @@ export type { PlannedResource } from "../../cli/plan/recorder.ts";
 /** Sections of an environment, as its author writes them. */
 export type Sections = Readonly<Record<string, unknown>>;
 
-/** The shipped environment, as its author wrote it; a new copy each time. */
-export function localSections(): Record<string, unknown> {
-  const file = join(projectRoot, "stacks", "Pulumi.local.yaml");
+/** A shipped environment, as its author wrote it; a new copy each time. */
+export function sectionsOf(environment: string): Record<string, unknown> {
+  const file = join(projectRoot, "stacks", `Pulumi.${environment}.yaml`);
   return readSettingsText(file, readFileSync(file, "utf8")).content as Record<string, unknown>;
+}
+
+/** The environment that every checkout has. */
+export function localSections(): Record<string, unknown> {
+  return sectionsOf("local");
 }
 
 /** A digest for an image name, as an image builder would give it. */
@@ -23,17 +28,18 @@ export function builtReference(image: string): string {
   return `docker.io/breakwater/${image}@sha256:${digest}`;
 }
 
-const IMAGES = ["cell", "cell-agent", "sandbox", "front-door", "router", "echo-model", "postgres"] as const;
+const IMAGES = ["cell", "cell-agent", "sandbox", "front-door", "router", "echo-model", "postgres", "vault"] as const;
 
 /**
  * Records the program through the recorder of `breakwater plan`. The program is a module that runs when it is loaded,
  * so that each recording starts with no module loaded; recordings of one test file must follow one another.
  *
  * @param options.built whether the image lock names every image. @default true
+ * @param options.environment name of the stack: names and tags of cloud resources begin with it. @default "local"
  */
 export async function recordPlan(
   sections: Sections,
-  { built = true }: { readonly built?: boolean } = {},
+  { built = true, environment = "local" }: { readonly built?: boolean; readonly environment?: string } = {},
 ): Promise<readonly PlannedResource[]> {
   const folder = mkdtempSync(join(tmpdir(), "breakwater-plan-"));
   const lock = join(folder, "lock.json");
@@ -43,7 +49,7 @@ export async function recordPlan(
   vi.resetModules();
   try {
     const { recordProgram } = await import("../../cli/plan/recorder.ts");
-    return await recordProgram("local", sections);
+    return await recordProgram(environment, sections);
   } finally {
     vi.unstubAllEnvs();
     rmSync(folder, { recursive: true });

@@ -40,7 +40,7 @@ export interface PlannedPodSpec {
   readonly volumes?: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** A Deployment or StatefulSet and the pod that it makes. */
+/** A Deployment, StatefulSet, Job or CronJob and the pod that it makes. */
 export interface Workload {
   /** `namespace/name`. */
   readonly at: string;
@@ -53,7 +53,7 @@ export interface Workload {
 }
 
 interface WorkloadSpec {
-  readonly replicas: number;
+  readonly replicas?: number;
   readonly template: {
     readonly metadata: {
       readonly labels: Readonly<Record<string, string>>;
@@ -64,7 +64,7 @@ interface WorkloadSpec {
 }
 
 /** Kubernetes' kinds that make pods. A resource of another kind with a pod in it is an error, so that none is missed. */
-const KINDS: readonly string[] = ["Deployment", "StatefulSet"];
+const KINDS: readonly string[] = ["Deployment", "StatefulSet", "Job", "CronJob"];
 
 /** Everything in a plan that makes pods. */
 export function workloads(plan: readonly PlannedResource[]): readonly Workload[] {
@@ -74,18 +74,24 @@ export function workloads(plan: readonly PlannedResource[]): readonly Workload[]
     if (!hasPod) return [];
     if (!KINDS.includes(kind)) throw new Error(`${resource.urn} has containers, and no test looks at a ${kind}`);
     const { name, namespace } = metadataOf(resource);
-    const { replicas, template } = specOf<WorkloadSpec>(resource);
+    const { replicas, template } = kind === "CronJob" ? jobSpec(resource) : specOf<WorkloadSpec>(resource);
     const { containers, initContainers = [] } = template.spec;
     return {
       at: `${namespace}/${name}`,
       kind,
-      replicas,
+      // A Job has none; it runs one pod at a time.
+      replicas: replicas ?? 1,
       labels: template.metadata.labels,
       annotations: template.metadata.annotations ?? {},
       pod: template.spec,
       containers: [...initContainers, ...containers],
     };
   });
+}
+
+/** What a CronJob starts. */
+function jobSpec(resource: PlannedResource): WorkloadSpec {
+  return specOf<{ readonly jobTemplate: { readonly spec: WorkloadSpec } }>(resource).jobTemplate.spec;
 }
 
 /** The workload at `namespace/name`. */

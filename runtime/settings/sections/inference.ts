@@ -26,7 +26,10 @@ export const servedModel = z.strictObject({
     enforcer: ENFORCERS.gpuFit,
   }),
   precision: leaf(z.enum(PRECISIONS), { says: "Precision of the weights.", enforcer: ENFORCERS.gpuFit }),
-  gpu: leaf(z.enum(GPU_KINDS), { says: "Kind of GPU, with its memory where there are two.", enforcer: ENFORCERS.gpuFit }),
+  gpu: leaf(z.enum(GPU_KINDS), {
+    says: "Kind of GPU, with its memory where there are two.",
+    enforcer: ENFORCERS.gpuFit,
+  }),
   gpus: leaf(z.number().int().min(1).max(16), {
     says: "GPUs of one replica; left out: the smallest number that the model fits in.",
     unit: "GPUs",
@@ -52,7 +55,7 @@ export const servedModel = z.strictObject({
     },
   }),
   source: leaf(z.string().max(500), {
-    says: "Where the weights come from: ngc, or the https or s3 address of a mirror; under architecture B a mirror inside.",
+    says: "Where the weights come from: ngc, or the https address of a mirror; under architecture B a mirror inside.",
     enforcer: ENFORCERS.inference,
   }).default("ngc"),
   tenants: leaf(z.array(z.string()).max(1000), {

@@ -26,10 +26,6 @@ const className = (says: string) =>
 
 /** What topology dgx cannot make and has to be told: the cluster that is there. */
 const existing = z.strictObject({
-  context: leaf(z.string().min(1).max(200), {
-    says: "Context of the kubeconfig that leads to the cluster; left out: its current one.",
-    enforcer: ENFORCERS.existingCluster,
-  }).optional(),
   registry: leaf(z.string().regex(/^[a-z0-9.-]+(:\d{1,5})?(\/[a-z0-9._/-]+)?$/), {
     says: "Image registry inside the company network; images are pushed there and named by digest.",
     enforcer: ENFORCERS.existingCluster,

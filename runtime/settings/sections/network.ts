@@ -35,7 +35,12 @@ export const network = z.strictObject({
     enforcer: ENFORCERS.cloudEntry,
   }).optional(),
   allowed_cidrs: z
-    .array(cidr("Ranges that may reach the front door; left out: the company's and the platform's own.", ENFORCERS.cloudEntry))
+    .array(
+      cidr(
+        "Ranges that may reach the front door; left out: the company's and the platform's own.",
+        ENFORCERS.cloudEntry,
+      ),
+    )
     .max(50)
     .default([]),
 });

@@ -74,9 +74,9 @@ test("adding a tenant to the shared parts changes only what lists tenants", asyn
   expect(changed.map(({ type, name }) => `${type.slice(type.lastIndexOf(":") + 1)} ${name}`).sort()).toEqual([
     "ConfigMap front-door",
     "ConfigMap router",
-    "Deployment front-door",
-    "Deployment router",
     "SecretFiles front-door",
+    "StatefulSet front-door",
+    "StatefulSet router",
   ]);
 });
 
@@ -123,13 +123,17 @@ test("one more letter is refused", async () => {
   );
 });
 
-test.each(["aws", "alibaba", "tencent", "dgx"])(
-  "topology %s is refused by name, and nothing is registered",
-  async (topology) => {
+test.each([
+  ["aws", ["placement/region", "placement/certificate-host", "monitoring/no-mail-server"]],
+  ["alibaba", ["placement/region", "placement/certificate-host", "monitoring/no-mail-server"]],
+  ["tencent", ["placement/region", "placement/certificate-host", "monitoring/no-mail-server"]],
+  ["dgx", ["placement/no-cluster", "placement/certificate-host", "monitoring/no-mail-server"]],
+])(
+  "the local environment moved to topology %s is refused with everything that the place lacks, at once",
+  async (topology, codes) => {
     const sections = { ...localSections(), deployment: { ...(localSections()["deployment"] as object), topology } };
-    expect(await refusalOf(sections)).toBe(
-      `[deployment/topology-not-built] deployment.topology: got ${topology}; expected local; this release builds no other topology; choose one of those`,
-    );
+    const refusal = await refusalOf(sections);
+    expect(refusal.split("\n").map((line) => line.slice(1, line.indexOf("]")))).toEqual(codes);
   },
 );
 
@@ -139,7 +143,7 @@ test("isolation kata is refused on the local topology, which has no virtual mach
     openshell: { ...(localSections()["openshell"] as object), isolation: "kata" },
   };
   expect(await refusalOf(sections)).toBe(
-    "[deployment/isolation-not-built] openshell.isolation: got kata; expected gvisor on the local topology; set it to gvisor, or choose a topology whose nodes run virtual machines",
+    "[placement/isolation] openshell.isolation: got kata; expected gvisor on the local topology; set it to gvisor, or choose a topology whose nodes run virtual machines",
   );
 });
 

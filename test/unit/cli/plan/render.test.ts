@@ -1,15 +1,33 @@
 import { expect, test } from "vitest";
 import type { PlannedResource } from "../../../../cli/plan/recorder.ts";
 import { correctionLine, renderPlan } from "../../../../cli/plan/render.ts";
+import { summaryLines } from "../../../../cli/plan/render-summary.ts";
+import type { PlanSummary } from "../../../../cli/plan/summary.ts";
 
 function resource(custom: boolean, type: string, name: string, parent: string, inputs = {}): PlannedResource {
   return { urn: `${type}::${name}`, type, name, parent, custom, inputs, dependencies: [], protected: false };
 }
 
+const summary: PlanSummary = {
+  region: "local",
+  jurisdiction: undefined,
+  people: 5,
+  tenants: 3,
+  kubernetes: undefined,
+  pools: [],
+  sandboxes: "gvisor",
+  database: { vcpus: 2, memoryGiB: 4, storageGiB: 5, standby: false, backupDays: 35 },
+  entry: { exposure: "internal", host: undefined, port: 18_789 },
+  vault: undefined,
+  providers: [{ name: "openai", kind: "echo", host: "", internal: true }],
+  served: [],
+};
+
 const plan = {
   environment: "local",
   architecture: "A",
   topology: "local",
+  summary,
   resources: [
     resource(false, "breakwater:agents:Agents", "agents", "root"),
     resource(true, "kubernetes:core/v1:Namespace", "n", "breakwater:agents:Agents::agents", {
@@ -24,10 +42,24 @@ const plan = {
   ],
   corrections: [{ path: "cell.replicas", got: 3, became: 1, reason: "single writer" }],
   warnings: ["look out"],
+  gaps: [
+    { id: "cloud/trail", says: "a record", because: "there is no cloud" },
+    { id: "backup/locked", says: "a lock", because: "nobody has a key" },
+    { id: "keys/rotated", says: "a key", because: "there is no cloud" },
+  ],
 } as unknown as Parameters<typeof renderPlan>[0];
 
-test("a plan reads as components with their resources, then corrections, warnings and counts", () => {
+test("a plan reads as what it comes down to, components with their resources, corrections, warnings, gaps and counts", () => {
   expect(renderPlan(plan)).toBe(`local: architecture A on local
+
+  region     local
+  people     5, in 3 tenants
+  nodes      this machine
+  sandboxes  gvisor
+  database   PostgreSQL, 5 GiB, no backups
+  entry      port 18789 of this machine
+  vault      none
+  models     openai: echo, a stand-in
 
 agents (Agents)
   + Namespace shared
@@ -41,13 +73,75 @@ Corrected:
 Warnings:
   - look out
 
+Not there, because there is no cloud:
+  - a record
+  - a key
+
+Not there, because nobody has a key:
+  - a lock
+
 3 resources in 2 components. Nothing was built or changed.`);
 });
 
 test("a plan with nothing to say has no empty headings", () => {
-  const text = renderPlan({ ...plan, corrections: [], warnings: [] });
-  expect(text).not.toContain("Corrected");
-  expect(text).not.toContain("Warnings");
+  const text = renderPlan({ ...plan, corrections: [], warnings: [], gaps: [] });
+  for (const heading of ["Corrected", "Warnings", "Not there"]) expect(text).not.toContain(heading);
+});
+
+test("without the tree everything else is still said", () => {
+  const text = renderPlan(plan, { tree: false });
+  expect(text).not.toContain("+ Namespace");
+  for (const said of ["region     local", "Corrected", "look out", "a lock", "3 resources in 2 components"]) {
+    expect(text).toContain(said);
+  }
+});
+
+test("on a cloud the summary names the machines of every pool, the entry, the vault and the models", () => {
+  const pool = { min: 3, max: 6, vcpus: 2, memoryGiB: 8, machine: "m7i.large", gpus: undefined };
+  const lines = summaryLines({
+    ...summary,
+    region: "ap-northeast-2",
+    jurisdiction: "kr",
+    people: 50,
+    kubernetes: "1.34",
+    pools: [
+      { ...pool, pool: "system" },
+      {
+        ...pool,
+        pool: "gpu-h100",
+        min: 0,
+        max: 1,
+        machine: "p5.48xlarge",
+        vcpus: 192,
+        memoryGiB: 2048,
+        gpus: { kind: "h100", count: 8 },
+      },
+      { ...pool, pool: "there", machine: undefined },
+    ],
+    database: { ...summary.database, standby: true },
+    entry: { exposure: "public", host: "agents.company.com", port: 18_789 },
+    vault: { servers: 3, unseal: "kms" },
+    providers: [
+      { name: "openai", kind: "openai", host: "api.openai.com", internal: false },
+      { name: "own", kind: "nim", host: "m.inference.svc.cluster.local", internal: true },
+    ],
+    served: [{ name: "m", model: "nvidia/a", gpus: "4 x h100, fp8", servers: 1 }],
+  });
+  expect(lines).toEqual([
+    "  region     ap-northeast-2 (kr)",
+    "  people     50, in 3 tenants",
+    "  nodes      of Kubernetes 1.34",
+    "             system   3 to 6 x m7i.large (2 vCPUs, 8 GiB)",
+    "             gpu-h100 0 to 1 x p5.48xlarge (192 vCPUs, 2048 GiB, 8 x h100)",
+    "             there    3 to 6 x a node with 2 vCPUs, 8 GiB",
+    "  sandboxes  gvisor",
+    "  database   PostgreSQL of 2 vCPUs and 4 GiB at least, 5 GiB of storage, a standby in another zone, backups for 35 days",
+    "  entry      agents.company.com, open to the internet",
+    "  vault      OpenBao, 3 servers, opened by the cloud's key service",
+    "  models     openai: openai at api.openai.com, outside",
+    "             own: nim at m.inference.svc.cluster.local, inside",
+    "             m: nvidia/a on 4 x h100, fp8, 1 server",
+  ]);
 });
 
 test("a correction says what was written, what it became and why", () => {
