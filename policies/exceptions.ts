@@ -26,8 +26,3 @@ export function exceptionFor(
       (resource === undefined || violation.urn?.includes(resource) === true),
   );
 }
-
-/** Exceptions whose last day is over: they cover nothing and have to go. */
-export function expired(exceptions: readonly Exception[], today: string): readonly Exception[] {
-  return exceptions.filter(({ expires }) => expires < today);
-}

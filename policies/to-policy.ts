@@ -1,6 +1,8 @@
 import { FACTS_TYPE, Facts } from "@breakwater/runtime/settings";
 import { type PolicyPackArgs, type ReportViolation, type StackValidationArgs, UnknownValueError } from "@pulumi/policy";
+import { ACCEPTED } from "./accepted.ts";
 import { type CatalogueRule, catalogued, controlRefs, FRAMEWORKS, type Framework } from "./catalogue.ts";
+import { exceptionFor } from "./exceptions.ts";
 import type { Plan, PlanResource, PlanRule, StackProblem } from "./rule.ts";
 
 type Policy = NonNullable<PolicyPackArgs["policies"]>[number];
@@ -23,8 +25,11 @@ export function toPolicy(rule: PlanRule): Policy {
     validateStack: ({ resources }: StackValidationArgs, report: ReportViolation) => {
       const plan = planOf(resources.map(({ type, urn, name, props }) => ({ type, urn, name, props })));
       if (rule.applies?.(plan.facts) === false) return;
+      const today = new Date().toISOString().slice(0, 10);
       const text = (problem: string): string => `${problem}. Fix: ${entry.remedy} [${controlRefs(entry).join(", ")}]`;
-      judge(rule, plan, ({ urn, problem }) => report(text(problem), urn));
+      judge(rule, plan, ({ urn, problem }) => {
+        if (exceptionFor({ rule: rule.id, urn }, ACCEPTED, today) === undefined) report(text(problem), urn);
+      });
     },
   };
 }

@@ -22,7 +22,7 @@ test("a policy elsewhere, for some pods only, or with a rule does not count", ()
   expect(judge(namespace, policy(both, "tenant-b"))).toEqual([noIngress, noEgress]);
   const someLabels = { ...both, podSelector: { matchLabels: { app: "cell" } } };
   expect(judge(namespace, policy(someLabels))).toEqual([noIngress, noEgress]);
-  const someExpressions = { ...both, podSelector: { matchExpressions: [{ key: "app" }] } };
+  const someExpressions = { ...both, podSelector: { matchExpressions: [{ key: "app", operator: "Exists" }] } };
   expect(judge(namespace, policy(someExpressions))).toEqual([noIngress, noEgress]);
   expect(judge(namespace, policy({ ...both, egress: [{}] }))).toEqual([noEgress]);
   expect(judge(namespace, policy({ ...both, ingress: [{}] }))).toEqual([noIngress]);

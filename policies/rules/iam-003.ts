@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { type Statement, statementsOf } from "../access-documents.ts";
+import { type Check, forTypes, type ResourceRule } from "../rule.ts";
+
+const inline = z.object({ inlinePolicies: z.array(z.object({ policy: z.unknown() })).optional() });
+const attached = z.object({ policyArn: z.string().optional(), policyName: z.string().optional() });
+
+/** A right to everything makes whoever takes over one workload the owner of the account. */
+export const iam003: ResourceRule = {
+  id: "IAM-003",
+  on: {
+    ...forTypes(
+      [
+        "aws:iam/policy:Policy",
+        "aws:iam/rolePolicy:RolePolicy",
+        "aws:iam/userPolicy:UserPolicy",
+        "aws:iam/groupPolicy:GroupPolicy",
+      ],
+      documentIn("policy"),
+    ),
+    "aws:iam/role:Role": function* (props) {
+      for (const { policy } of inline.parse(props).inlinePolicies ?? []) yield* everything(policy);
+    },
+    "alicloud:ram/policy:Policy": documentIn("policyDocument"),
+    "tencentcloud:index/camPolicy:CamPolicy": documentIn("document"),
+    ...forTypes(
+      [
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+        "alicloud:ram/rolePolicyAttachment:RolePolicyAttachment",
+        "tencentcloud:index/camRolePolicyAttachmentByName:CamRolePolicyAttachmentByName",
+      ],
+      function* (props) {
+        const { policyArn, policyName } = attached.parse(props);
+        const policy = policyArn?.split("/").at(-1) ?? policyName;
+        if (policy === "AdministratorAccess") yield "AdministratorAccess is attached";
+      },
+    ),
+  },
+};
+
+function documentIn(field: string): Check {
+  return (props) => everything(props[field]);
+}
+
+function* everything(document: unknown): Iterable<string> {
+  const all = statementsOf(document).filter(allowsEverything);
+  if (all.length > 0) yield "a statement allows every action on every resource";
+}
+
+/** Everything but something is everything here. */
+function allowsEverything({ allows, actions, notActions, resources, notResources }: Statement): boolean {
+  const anyAction = actions.some((action) => /^\*(:\*)?$/.test(action)) || notActions.length > 0;
+  return allows && anyAction && (resources.includes("*") || notResources.length > 0);
+}
