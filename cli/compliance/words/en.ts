@@ -1,0 +1,80 @@
+import { FRAMEWORKS } from "../../../policies/catalogue.ts";
+import type { Words } from "./words.ts";
+
+export const EN: Words = {
+  tag: "en",
+  frameworks: FRAMEWORKS,
+  title: "{framework}: what the plan of {environment} shows",
+  subtitle: "{name}, {version}",
+  fields: {
+    environment: "Environment",
+    topology: "Architecture and topology",
+    place: "Region and jurisdiction",
+    day: "Day (UTC)",
+    resources: "Planned resources",
+  },
+  noPlace: "not stated",
+  notes: [
+    "This is what the planned resources and the settings say. It is not a certificate, not an audit and not legal advice.",
+    "Passed means: the planned resources were looked at and none breaks the rule. It does not say that they were built, that nobody changed them afterwards, or that the rule is all that the control asks.",
+    "Which rule is about which control is our own reading; where it is less than sure, the report says so.",
+  ],
+  incomplete:
+    "Only controls that a rule maps to are listed. There is no complete list of this framework here; what is not listed is not covered.",
+  headings: {
+    summary: "Summary",
+    controls: "Controls",
+    notCovered: "Controls that no rule is about",
+    rules: "Rules and what decided them",
+    verdict: "Verdict",
+    count: "Controls",
+    meaning: "Meaning",
+  },
+  verdicts: {
+    violated: { label: "violated", meaning: "A planned resource breaks a rule." },
+    excepted: { label: "excepted", meaning: "A rule is broken, and somebody answers for it until a day." },
+    undecided: { label: "undecided", meaning: "A plan could decide it; a value or a rule is still missing." },
+    met: { label: "met", meaning: "Every rule that maps to it is decided by the plan, and passed." },
+    "met in plan": {
+      label: "met as far as a plan tells",
+      meaning: "Every rule that a plan can decide passed; others are declared, or for people or the running system.",
+    },
+    declared: { label: "declared", meaning: "The settings say so. Nobody looked." },
+    procedure: {
+      label: "procedure",
+      meaning: "For people, or for the running system, to show. Nothing here shows it.",
+    },
+    "not covered": { label: "not covered", meaning: "No rule decides it." },
+    "does not apply": { label: "does not apply", meaning: "None of its rules is about such an environment." },
+  },
+  standings: {
+    passed: "passed",
+    violated: "violated",
+    excepted: "excepted",
+    unknown: "known only after an update",
+    declared: "declared",
+    running: "only the running system can tell",
+    procedure: "by procedure",
+    "not written": "no rule written yet",
+    "does not apply": "does not apply",
+  },
+  severities: { low: "low", medium: "medium", high: "high", critical: "critical" },
+  confidence: { medium: "mapping: medium confidence", low: "mapping: low confidence" },
+  settingStates: {
+    enforced: "enforced",
+    partly: "enforced in part",
+    "not yet": "enforced by nothing yet",
+    label: "a description only",
+  },
+  lines: {
+    decidedBy: "Looked at: {list}",
+    wholeStack: "the whole plan",
+    more: "and {count} more",
+    problem: "Problem",
+    open: "Open",
+    exception: "exception of {owner} until {expires}: {reason}",
+    setting: "Setting {path} = {value} ({state})",
+    remedy: "Remedy",
+    none: "none",
+  },
+};
