@@ -1,0 +1,35 @@
+import { IDENTITY, NETWORK, WITH_ITS_OWNER } from "./reasons.ts";
+
+/** Types of Tencent Cloud that cost nothing by themselves, each with the reason. */
+export const TENCENTCLOUD_FREE: Readonly<Record<string, string>> = {
+  "tencentcloud:index/auditTrack:AuditTrack": "its records are counted with the log topics",
+  "tencentcloud:index/camPolicy:CamPolicy": IDENTITY,
+  "tencentcloud:index/camRole:CamRole": IDENTITY,
+  "tencentcloud:index/camRolePolicyAttachment:CamRolePolicyAttachment": IDENTITY,
+  "tencentcloud:index/cfsAccessGroup:CfsAccessGroup": WITH_ITS_OWNER,
+  "tencentcloud:index/cfsAccessRule:CfsAccessRule": WITH_ITS_OWNER,
+  "tencentcloud:index/cfwNatPolicy:CfwNatPolicy": WITH_ITS_OWNER,
+  "tencentcloud:index/clbCustomizedConfig:ClbCustomizedConfig": WITH_ITS_OWNER,
+  "tencentcloud:index/clsCosShipper:ClsCosShipper": "what it ships is counted with the log topics and the buckets",
+  "tencentcloud:index/clsIndex:ClsIndex": "counted with its log topic, which is unpriced",
+  "tencentcloud:index/clsLogset:ClsLogset": "counted with its log topics",
+  "tencentcloud:index/cosBucketPolicy:CosBucketPolicy": WITH_ITS_OWNER,
+  "tencentcloud:index/kubernetesAddon:KubernetesAddon": "runs on nodes, which are counted",
+  "tencentcloud:index/kubernetesAuthAttachment:KubernetesAuthAttachment": IDENTITY,
+  "tencentcloud:index/kubernetesClusterEndpoint:KubernetesClusterEndpoint": WITH_ITS_OWNER,
+  "tencentcloud:index/kubernetesControlPlaneLog:KubernetesControlPlaneLog":
+    "its records are counted with the log topics",
+  "tencentcloud:index/kubernetesEncryptionProtection:KubernetesEncryptionProtection": WITH_ITS_OWNER,
+  "tencentcloud:index/postgresqlInstanceSslConfig:PostgresqlInstanceSslConfig": WITH_ITS_OWNER,
+  "tencentcloud:index/privateDnsRecord:PrivateDnsRecord": WITH_ITS_OWNER,
+  "tencentcloud:index/routeTable:RouteTable": NETWORK,
+  "tencentcloud:index/routeTableEntry:RouteTableEntry": NETWORK,
+  "tencentcloud:index/securityGroup:SecurityGroup": NETWORK,
+  "tencentcloud:index/securityGroupRuleSet:SecurityGroupRuleSet": NETWORK,
+  "tencentcloud:index/subnet:Subnet": NETWORK,
+  "tencentcloud:index/tcrImmutableTagRule:TcrImmutableTagRule": WITH_ITS_OWNER,
+  "tencentcloud:index/tcrNamespace:TcrNamespace": WITH_ITS_OWNER,
+  "tencentcloud:index/tcrVpcAttachment:TcrVpcAttachment": WITH_ITS_OWNER,
+  "tencentcloud:index/vpc:Vpc": NETWORK,
+  "tencentcloud:index/vpcFlowLog:VpcFlowLog": "its records are counted with the log topics",
+};
