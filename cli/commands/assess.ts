@@ -1,0 +1,35 @@
+import type { Command } from "commander";
+import { type CommonOptions, command, printResult } from "../command.ts";
+
+interface AssessOptions extends CommonOptions {
+  readonly answers?: string;
+  readonly out?: string;
+}
+
+export function assessCommand(): Command {
+  return command("assess", "Ask what a company needs, and write the environment that gives it.")
+    .option("--answers <file>", "YAML or JSON with the answers, instead of being asked (docs/assess.md)")
+    .option("--out <file>", "where the environment file goes; never replaces one")
+    .action(async (options: AssessOptions) => {
+      const { assess } = await import("../assess/assess.ts");
+      const { renderAssessment } = await import("../assess/render.ts");
+      const assessment = await assess(await answersOf(options));
+      if (options.out !== undefined) {
+        const { writeNew } = await import("../assess/write-new.ts");
+        writeNew(options.out, assessment.yaml);
+      }
+      printResult(options, assessment, () => renderAssessment(assessment, options.out));
+    });
+}
+
+async function answersOf({ answers }: AssessOptions) {
+  if (answers !== undefined) return (await import("../assess/read.ts")).readAnswersFile(answers);
+  const { interview } = await import("../assess/interview.ts");
+  const { terminalConversation } = await import("../assess/terminal-conversation.ts");
+  const conversation = terminalConversation();
+  try {
+    return await interview(conversation);
+  } finally {
+    conversation.close();
+  }
+}
