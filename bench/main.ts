@@ -2,6 +2,7 @@ import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { benchAudit } from "./audit.ts";
 import { benchBudget } from "./budget.ts";
+import { benchCost } from "./cost.ts";
 import { benchUp, benchWarmStart } from "./deployment.ts";
 import { writeParts } from "./document.ts";
 import { benchGateway } from "./gateway.ts";
@@ -18,6 +19,7 @@ interface Bench {
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   plan: { run: benchPlan, byNameOnly: false },
+  cost: { run: benchCost, byNameOnly: true },
   up: { run: benchUp, byNameOnly: false },
   install: { run: benchInstall, byNameOnly: true },
   "warm-start": { run: benchWarmStart, byNameOnly: true },
