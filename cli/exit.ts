@@ -7,6 +7,8 @@ export const EXIT = {
   failed: 1,
   /** The command line itself is wrong. */
   usage: 2,
+  /** Done, and what it says is incomplete: something has no price. */
+  incomplete: 3,
 } as const;
 
 /** Prints why a command failed, as one line for each problem, or as JSON on standard output for a program. */

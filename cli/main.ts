@@ -1,12 +1,18 @@
 import { Command, CommanderError } from "commander";
 import { agentsCommand } from "./commands/agents.ts";
+import { assessCommand } from "./commands/assess.ts";
 import { auditCommand } from "./commands/audit.ts";
+import { bundleCommand } from "./commands/bundle.ts";
+import { checkCommand } from "./commands/check.ts";
 import { clusterCommand } from "./commands/cluster.ts";
 import { completionCommand } from "./commands/completion.ts";
+import { complianceCommand } from "./commands/compliance.ts";
+import { costCommand } from "./commands/cost.ts";
 import { devCommand } from "./commands/dev.ts";
 import { downCommand } from "./commands/down.ts";
 import { enforcersCommand } from "./commands/enforcers.ts";
 import { envCommand } from "./commands/env.ts";
+import { evidenceCommand } from "./commands/evidence.ts";
 import { imagesCommand } from "./commands/images.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { planCommand } from "./commands/plan.ts";
@@ -14,6 +20,7 @@ import { settingsCommand } from "./commands/settings.ts";
 import { statusCommand } from "./commands/status.ts";
 import { upCommand } from "./commands/up.ts";
 import { verifyCommand } from "./commands/verify.ts";
+import { whitepaperCommand } from "./commands/whitepaper.ts";
 import { EXIT, reportFailure } from "./exit.ts";
 
 const EXAMPLES = `
@@ -23,7 +30,7 @@ Examples:
   breakwater verify local            attack it, and see every wall hold
   breakwater settings check FILE...  what is wrong with an environment file
 
-Exit status: 0 done; 1 refused, failed, or a check did not pass; 2 wrong command line.`;
+Exit status: 0 done; 1 refused, failed, or a check did not pass; 2 wrong command line; 3 something has no price (cost).`;
 
 function program(): Command {
   const root = new Command("breakwater")
@@ -32,21 +39,30 @@ function program(): Command {
     .addHelpText("after", EXAMPLES)
     .showHelpAfterError("(breakwater --help shows what there is)")
     .showSuggestionAfterError()
+    // What stands behind a command is the command's: `check --version` is a version of the standard.
+    .enablePositionalOptions()
     .exitOverride();
   const commands = [
     planCommand(),
+    costCommand(),
     upCommand(),
     downCommand(),
     devCommand(),
     statusCommand(),
     verifyCommand(),
+    checkCommand(),
     settingsCommand(),
     keysCommand(),
     agentsCommand(),
     auditCommand(),
     enforcersCommand(),
+    complianceCommand(),
+    evidenceCommand(),
+    assessCommand(),
+    whitepaperCommand(),
     clusterCommand(),
     imagesCommand(),
+    bundleCommand(),
     envCommand(),
   ];
   for (const command of commands) root.addCommand(command);

@@ -14,7 +14,7 @@ export function envCommand(): Command {
       const here = settings.deployment.topology === "local";
       const kubeconfig = here ? ((await clusterStatus()).kubeconfig ?? "") : undefined;
       await prepareEnvironment(environment);
-      const args = { environment, engine, kubeconfig };
+      const args = { environment, topology: settings.deployment.topology, engine, kubeconfig };
       printResult(options, engineVariables(args), () => engineExports(args));
     });
 }

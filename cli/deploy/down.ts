@@ -29,7 +29,7 @@ export async function takeDown(environment: EnvironmentFile, options: DownOption
     const run = {
       stack: name,
       engine,
-      variables: engineVariables({ environment: name, engine, kubeconfig }),
+      variables: engineVariables({ environment: name, topology: "local", engine, kubeconfig }),
       progress,
     };
     await selectStack(run);

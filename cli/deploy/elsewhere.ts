@@ -33,7 +33,12 @@ export async function bringUpElsewhere(
   const { engine, keyFiles } = await prepare(environment, progress);
   const run = {
     ...{ stack: name, engine, progress, policyPacks: [join(projectRoot, "policies")] },
-    variables: engineVariables({ environment: name, engine, kubeconfig: undefined }),
+    variables: engineVariables({
+      environment: name,
+      topology: settings.deployment.topology,
+      engine,
+      kubeconfig: undefined,
+    }),
     ...(signal === undefined ? {} : { signal }),
   };
   await selectStack(run);

@@ -1,12 +1,25 @@
 import { type EnvironmentArgs, engineEnvironment, printEnvironment } from "../../tools/engine/index.ts";
-import { imageLockFile } from "../../tools/images/index.ts";
+import { contextLockFile, imageLockFile } from "../../tools/images/index.ts";
+
+/** What decides the variables of an environment. */
+export interface EngineVariablesArgs extends EnvironmentArgs {
+  /** Where the environment runs: clouds build images from contexts, the others take those that were built here. */
+  readonly topology: string;
+}
+
+/** Topologies whose images this machine builds. */
+const BUILT_HERE: readonly string[] = ["local", "dgx"];
+
+function imagesFile({ topology }: EngineVariablesArgs): string {
+  return BUILT_HERE.includes(topology) ? imageLockFile() : contextLockFile();
+}
 
 /** Environment variables with which a `pulumi` typed by hand does the same as the commands here. */
-export function engineVariables(args: EnvironmentArgs): Record<string, string> {
-  return { ...engineEnvironment(args), BREAKWATER_IMAGES: imageLockFile() };
+export function engineVariables(args: EngineVariablesArgs): Record<string, string> {
+  return { ...engineEnvironment(args), BREAKWATER_IMAGES: imagesFile(args) };
 }
 
 /** {@link engineVariables} as lines for a shell. */
-export function engineExports(args: EnvironmentArgs): string {
-  return `${printEnvironment(args)}export BREAKWATER_IMAGES='${imageLockFile()}'`;
+export function engineExports(args: EngineVariablesArgs): string {
+  return `${printEnvironment(args)}export BREAKWATER_IMAGES='${imagesFile(args)}'`;
 }

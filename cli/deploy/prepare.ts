@@ -1,7 +1,7 @@
 import { sandboxAddress } from "../../stacks/sandboxes.ts";
 import { madeSecrets, ownSecretNames } from "../../stacks/secrets.ts";
 import { type Engine, ensureEngine, prepareEnvironment } from "../../tools/engine/index.ts";
-import { type BuiltImage, ensureImages } from "../../tools/images/index.ts";
+import { type BuiltImage, ensureContexts, ensureImages, LOCAL_IMAGES } from "../../tools/images/index.ts";
 import { ensureCommands } from "../../tools/packages.ts";
 import type { Progress } from "../../tools/progress.ts";
 import { type ApiKeyFiles, ensurePlatformSecrets, ensureSecrets, secretFolder } from "../../tools/secrets/index.ts";
@@ -11,8 +11,20 @@ import type { EnvironmentFile } from "../environment.ts";
 /** What this machine has ready before an engine runs. */
 export interface Prepared {
   readonly engine: Engine;
+  /** Images built on this machine; empty where the cloud's builder makes them. */
   readonly images: readonly BuiltImage[];
   readonly keyFiles: ApiKeyFiles;
+}
+
+/** Topologies with a registry of a cloud, whose builder takes prepared contexts. */
+const WITH_REGISTRY: readonly string[] = ["aws", "alibaba", "tencent"];
+
+/** What a topology needs of the images before its engine runs: all but contexts are built here. */
+async function preparedImages(topology: string, progress: Progress): Promise<readonly BuiltImage[]> {
+  if (topology === "local") return ensureImages(progress, LOCAL_IMAGES);
+  if (!WITH_REGISTRY.includes(topology)) return ensureImages(progress);
+  await ensureContexts(progress);
+  return [];
 }
 
 /** Programs that build the images and make the SSH keys; the node sees to its own. */
@@ -29,7 +41,7 @@ export async function prepare({ name, settings }: EnvironmentFile, progress: Pro
   requireSecretFiles(secretFolder(name), ownSecretNames(settings));
   await ensureCommands(PROGRAMS, progress);
   const engine = await ensureEngine(progress);
-  const images = await ensureImages(progress);
+  const images = await preparedImages(settings.deployment.topology, progress);
   const tenants = settings.multi_tenant.tenants.map(({ id }) => ({ id, sandbox: sandboxAddress(id) }));
   const now = new Date();
   const keyFiles = ensureSecrets(name, tenants, now);

@@ -52,7 +52,12 @@ export async function bringUp(
   const cluster = await clusterUp({ installPackages: true }, progress);
   await importImages(cluster, images, progress);
 
-  const variables = engineVariables({ environment: environment.name, engine, kubeconfig: cluster.kubeconfig });
+  const variables = engineVariables({
+    environment: environment.name,
+    topology: environment.settings.deployment.topology,
+    engine,
+    kubeconfig: cluster.kubeconfig,
+  });
   const policyPacks = [join(projectRoot, "policies")];
   const run = {
     ...{ stack: environment.name, engine, variables, progress, policyPacks },

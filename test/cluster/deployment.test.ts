@@ -20,7 +20,12 @@ let variables: Record<string, string>;
 beforeAll(async () => {
   at = await deployed();
   const engine = await ensureEngine(silent);
-  variables = engineVariables({ environment: "local", engine, kubeconfig: at.cluster.kubeconfig });
+  variables = engineVariables({
+    environment: "local",
+    topology: "local",
+    engine,
+    kubeconfig: at.cluster.kubeconfig,
+  });
 });
 
 /** `pulumi` as a person types it after `eval "$(breakwater env local)"`. */

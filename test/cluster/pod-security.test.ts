@@ -2,7 +2,8 @@ import { Agent, type RequestOptions, request } from "node:https";
 import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { controlsInForce, judgePod, LEVELS, type Level, readPod } from "../../policies/pod-security/index.ts";
+import { judgePod, LEVELS, type Level, readPod } from "../../policies/pod-security/index.ts";
+import { controlsInForce } from "../../policies/pod-security/judge.ts";
 import { type GeneratedPod, generatedPods } from "../fixtures/check/pods.ts";
 import { deployed, until } from "../support/cluster.ts";
 

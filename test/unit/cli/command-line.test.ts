@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
+import { environmentNames } from "../../../cli/environment.ts";
 import { BareMachine, ended } from "../../support/breakwater.ts";
 
 // Each test starts real processes; on a busy machine one takes seconds.
@@ -13,13 +14,18 @@ afterAll(() => machine.remove());
 const SOURCE = join("test", "fixtures", "settings", "source");
 const sourceFiles = readdirSync(SOURCE).map((name) => join(SOURCE, name));
 
+/** Names of the environments that this checkout has, as a refusal lists them. */
+const ENVIRONMENTS = environmentNames().join(", ");
+
 const COMMANDS = [
   ["plan"],
+  ["cost"],
   ["up"],
   ["down"],
   ["dev"],
   ["status"],
   ["verify"],
+  ["check"],
   ["settings"],
   ["settings", "check"],
   ["keys"],
@@ -36,11 +42,18 @@ const COMMANDS = [
   ["audit", "verify"],
   ["audit", "export"],
   ["enforcers"],
+  ["compliance"],
+  ["evidence"],
+  ["evidence", "make"],
+  ["evidence", "verify"],
+  ["assess"],
+  ["whitepaper"],
   ["cluster"],
   ["cluster", "up"],
   ["cluster", "down"],
   ["cluster", "status"],
   ["images"],
+  ["bundle"],
   ["env"],
   ["completion"],
 ];
@@ -67,7 +80,7 @@ test.each(["plan", "up", "down", "status", "verify", "enforcers", "env"])(
     const { code, stdout, stderr } = await machine.run(command, "nowhere", "-q");
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toBe(
-      '[environment/unknown] environment: got "nowhere"; expected local; name one of these, or write stacks/Pulumi.<name>.yaml\n',
+      `[environment/unknown] environment: got "nowhere"; expected ${ENVIRONMENTS}; name one of these, or write stacks/Pulumi.<name>.yaml\n`,
     );
     expect(machine.leftovers()).toEqual([]);
   },
@@ -88,7 +101,7 @@ test("with --json a refusal is JSON on standard output and nothing is on standar
         code: "environment/unknown",
         path: "environment",
         got: '"nowhere"',
-        expected: "local",
+        expected: ENVIRONMENTS,
         remedy: "name one of these, or write stacks/Pulumi.<name>.yaml",
       },
     ],
@@ -102,7 +115,7 @@ test("plan needs nothing but node and the packages, and leaves nothing behind", 
   expect(plan).toMatchObject({ environment: "local", architecture: "A", topology: "local", corrections: [] });
   const components = plan.resources.filter(({ custom }) => !custom).map(({ type, name }) => `${name} ${type}`);
   expect(components).toContain("engineering breakwater:agents:Tenant");
-  expect(components).toHaveLength(14);
+  expect(components).toHaveLength(15);
   expect(plan.resources.length - components.length).toBe(63);
   expect(machine.leftovers()).toEqual([]);
 });
@@ -113,7 +126,7 @@ test("plan for people ends with the counts and says what is a stand-in and what 
   expect(stdout).toContain("local: architecture A on local\n");
   expect(stdout).toContain("      + StatefulSet tenant-engineering/cell\n");
   expect(stdout).toContain("answers come from the echo model, a stand-in, for: anthropic, openai\n");
-  expect(stdout).toMatch(/\n63 resources in 14 components\. Nothing was built or changed\.\n$/);
+  expect(stdout).toMatch(/\n63 resources in 15 components\. Nothing was built or changed\.\n$/);
 });
 
 test("settings check takes the source's files, each alone and all together, and prints what it corrects", async () => {
@@ -220,7 +233,7 @@ test("completion for bash is valid and completes commands, their parts and envir
     return (await ended(spawn("bash", ["-c", asked]))).stdout.trim().split("\n");
   };
   expect(await complete("ver")).toEqual(["verify"]);
-  expect(await complete("c")).toEqual(["cluster", "completion"]);
+  expect(await complete("c")).toEqual(["cost", "check", "compliance", "cluster", "completion"]);
   expect(await complete("plan", "l")).toEqual(["local"]);
   expect(await complete("cluster", "st")).toEqual(["status"]);
   expect(await complete("down", "--k")).toEqual(["--keep-data"]);
