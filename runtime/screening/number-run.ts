@@ -1,4 +1,4 @@
-import { ALNUM, KIND } from "./characters.ts";
+import { KIND, SEPARATOR } from "./characters.ts";
 import { CARD, CN_ID, PHONE, RRN, SSN, type Subject } from "./matches.ts";
 import { isCnResidentId, isKrRrn, isUsSsn } from "./national-ids.ts";
 import { cardLengths, luhnOfFour, luhnSum } from "./payment-card.ts";
@@ -204,8 +204,9 @@ function cnIdWithX(run: Run, group: number, groups: number, subject: Subject): v
   if (isCnResidentId(digits, 10)) found.push({ detector: CN_ID, start: run.start(group), end: at + 1 });
 }
 
+/** The same as between digits: a stream waits at these for more, and lets go at any other character. */
 function isSeparator(unit: number): boolean {
-  return ((KIND[unit] as number) & ALNUM) === 0;
+  return ((KIND[unit] as number) & SEPARATOR) !== 0;
 }
 
 /** Whether a word before the digits says what they are. */

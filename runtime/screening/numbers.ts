@@ -146,7 +146,8 @@ function heldFrom({ units }: Subject, begin: number, end: number, size: number):
     from = run.start(group);
     digits += run.length(group);
   }
-  const sign = units[from - 1];
-  if (from > begin && (sign === PLUS_SIGN || sign === BRACKET)) return from - 1;
+  // `+(82) 10`: the sign belongs to the number, with the bracket behind it.
+  if (from > begin && units[from - 1] === BRACKET) from -= 1;
+  if (from > begin && units[from - 1] === PLUS_SIGN) from -= 1;
   return from;
 }

@@ -86,6 +86,7 @@ test("an event that looks like the one before is read as JSON reads it", () => {
     ),
     fc.string({ maxLength: 5 }),
   );
+  const PLAIN = { before: {}, inside: {}, after: {} };
   const event = fc.record({ before: noise, inside: noise, after: noise, text });
   fc.assert(
     fc.property(fc.array(event, { maxLength: 25 }), (events) => {
@@ -102,7 +103,8 @@ test("an event that looks like the one before is read as JSON reads it", () => {
       expect(said).toBe(everything.text(events.map(({ text: content }) => content).join("")).text);
       if (!said.includes("[redacted")) expect(out).toBe(raw.map((data) => `data: ${data}\n\n`).join(""));
     }),
-    { numRuns: 1500 },
+    // Found by chance: the sign of a number that is in brackets.
+    { numRuns: 1500, examples: [[["+(", "4111 1111 1111 1111 "].map((said) => ({ ...PLAIN, text: said }))]] },
   );
 });
 

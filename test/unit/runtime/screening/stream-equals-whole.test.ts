@@ -89,7 +89,14 @@ describe("a stream", () => {
         const events = cut(text, places).map((content) => eventOf({ content }));
         expect(read(everything, events).content).toBe(everything.text(text).text);
       }),
-      { numRuns: 3000 },
+      // Found by chance: an X behind a character that no number has in it.
+      {
+        numRuns: 3000,
+        examples: [
+          ["11010519491231002#x0", [585]],
+          ["11010519491231002-x0", [18]],
+        ],
+      },
     );
   });
 
