@@ -1,7 +1,7 @@
 import type { Facts } from "@breakwater/runtime/settings";
 import { CATALOGUE, type CatalogueRule } from "./catalogue.ts";
 import { type Exception, exceptionFor } from "./exceptions.ts";
-import type { Plan, PlanResource, PlanRule, StackProblem } from "./rule.ts";
+import { appliesTo, type Plan, type PlanResource, type PlanRule, type StackProblem, subjectsOf } from "./rule.ts";
 import { RULES } from "./rules/index.ts";
 import { trapped, UnknownValue } from "./unknown.ts";
 
@@ -66,11 +66,8 @@ function judged(
   plan: Plan,
   { exceptions = [], today }: EvaluationOptions,
 ): RuleResult {
+  if (!appliesTo(rule, plan)) return { rule: entry, outcome: "does not apply", findings: [], subjects: [] };
   const subjects = plan.ofType(...subjectsOf(rule)).map(({ urn }) => urn);
-  const always = "check" in rule && rule.subjects.length === 0;
-  if (rule.applies?.(plan.facts) === false || (subjects.length === 0 && !always)) {
-    return { rule: entry, outcome: "does not apply", findings: [], subjects: [] };
-  }
   const { problems, unknown } = search(rule, plan);
   const findings = problems.map(({ urn, problem }) => {
     const exception = exceptionFor({ rule: entry.id, urn }, exceptions, today);
@@ -79,10 +76,6 @@ function judged(
   const open = findings.some(({ exception }) => exception === undefined);
   const outcome = open ? "violated" : findings.length > 0 ? "excepted" : unknown.length > 0 ? "unknown" : "passed";
   return { rule: entry, outcome, findings: outcome === "unknown" ? unknown : findings, subjects };
-}
-
-function subjectsOf(rule: PlanRule): readonly string[] {
-  return "on" in rule ? Object.keys(rule.on) : rule.subjects;
 }
 
 interface Search {

@@ -55,6 +55,18 @@ export interface StackRule extends Base {
 /** A rule that a plan can decide. */
 export type PlanRule = ResourceRule | StackRule;
 
+/** Whether a rule says anything about a plan: about such an environment, and with something planned that it looks at. */
+export function appliesTo(rule: PlanRule, plan: Plan): boolean {
+  if (rule.applies?.(plan.facts) === false) return false;
+  if ("check" in rule && rule.subjects.length === 0) return true;
+  return plan.ofType(...subjectsOf(rule)).length > 0;
+}
+
+/** Types that a rule looks at. */
+export function subjectsOf(rule: PlanRule): readonly string[] {
+  return "on" in rule ? Object.keys(rule.on) : rule.subjects;
+}
+
 /** The same check for several types. */
 export function forTypes(types: readonly string[], check: Check): Readonly<Record<string, Check>> {
   return Object.fromEntries(types.map((type) => [type, check]));

@@ -3,7 +3,7 @@ import { type PolicyPackArgs, type ReportViolation, type StackValidationArgs, Un
 import { ACCEPTED } from "./accepted.ts";
 import { type CatalogueRule, catalogued, controlRefs, FRAMEWORKS, type Framework } from "./catalogue.ts";
 import { exceptionFor } from "./exceptions.ts";
-import type { Plan, PlanResource, PlanRule, StackProblem } from "./rule.ts";
+import { appliesTo, type Plan, type PlanResource, type PlanRule, type StackProblem } from "./rule.ts";
 
 type Policy = NonNullable<PolicyPackArgs["policies"]>[number];
 
@@ -24,7 +24,7 @@ export function toPolicy(rule: PlanRule): Policy {
     remediationSteps: entry.remedy,
     validateStack: ({ resources }: StackValidationArgs, report: ReportViolation) => {
       const plan = planOf(resources.map(({ type, urn, name, props }) => ({ type, urn, name, props })));
-      if (rule.applies?.(plan.facts) === false) return;
+      if (!appliesTo(rule, plan)) return;
       const today = new Date().toISOString().slice(0, 10);
       const text = (problem: string): string => `${problem}. Fix: ${entry.remedy} [${controlRefs(entry).join(", ")}]`;
       judge(rule, plan, ({ urn, problem }) => {

@@ -67,6 +67,13 @@ test("an unknown image waits for its value, and what is already known to be wron
   expect(await levels("cell:1", UNKNOWN)).toEqual(["mandatory", "advisory"]);
 });
 
+test("a rule that finds nothing to look at says nothing, as in a plan", async () => {
+  const silent = (await pack.analyzeStack([environment, pod(`cell@sha256:${"a".repeat(64)}`)])).map(
+    ({ policy }) => policy,
+  );
+  for (const rule of ["NET-001", "IAM-007", "DAT-001"]) expect(silent).not.toContain(rule);
+});
+
 test("what is accepted by name does not stop a deployment", async () => {
   const sandbox = { ...pod(`cell@sha256:${"a".repeat(64)}`), name: "sandbox" };
   expect(await findings(["SUP-004", "LOG-007"], sandbox)).toEqual([]);
