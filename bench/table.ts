@@ -1,3 +1,5 @@
+import { table } from "../cli/table.ts";
+
 /** One measured figure. */
 export interface Figure {
   readonly what: string;
@@ -36,14 +38,5 @@ export function renderTable(figures: readonly Figure[]): string {
     met === undefined ? "" : met ? "met" : "MISSED",
     limit ?? "",
   ]);
-  const table = [["figure", "measured", "target", "", "limited by"], ...rows];
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  return table
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  return table(["figure", "measured", "target", "", "limited by"], rows);
 }

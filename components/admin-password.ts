@@ -1,9 +1,7 @@
 import type { Output } from "@pulumi/pulumi/output.js";
 import type { CustomResourceOptions } from "@pulumi/pulumi/resource.js";
 import resource from "@pulumi/pulumi/resource.js";
-
-/** The plugin's version (tools/engine/provider/version.ts); a test compares the two. */
-const VERSION = "0.1.0";
+import { PLUGIN_VERSION } from "./plugin-version.ts";
 
 /**
  * A random password for an account that a cloud's API demands at creation: 32 characters of `A-Za-z0-9`, made once by the
@@ -17,6 +15,11 @@ export class AdminPassword extends resource.CustomResource {
 
   constructor(name: string, opts?: CustomResourceOptions) {
     const secret = { additionalSecretOutputs: ["password"] };
-    super("breakwater:index:AdminPassword", name, { password: undefined }, { version: VERSION, ...secret, ...opts });
+    super(
+      "breakwater:index:AdminPassword",
+      name,
+      { password: undefined },
+      { version: PLUGIN_VERSION, ...secret, ...opts },
+    );
   }
 }

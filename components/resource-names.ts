@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Demand } from "./demand.ts";
 
 /** What a cloud allows in the names of one kind of resource. */
 export interface NameLimit {
@@ -33,4 +34,16 @@ export function physicalName(environment: string, role: string, limit: NameLimit
 function hashOf(text: string): string {
   const number = BigInt(`0x${createHash("sha256").update(text).digest("hex")}`);
   return number.toString(36).slice(-HASH_LENGTH);
+}
+
+/**
+ * {@link physicalName} of an environment's resource. Where names are unique among all customers, owner and region make the
+ * hash the company's own.
+ */
+export function nameIn(
+  { environment, owner, region }: Pick<Demand, "environment" | "owner" | "region">,
+  role: string,
+  limit: NameLimit,
+): string {
+  return physicalName(environment, role, limit, `${owner}/${region}`);
 }

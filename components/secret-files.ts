@@ -1,9 +1,7 @@
 import type { Input, Output } from "@pulumi/pulumi/output.js";
 import type { CustomResourceOptions } from "@pulumi/pulumi/resource.js";
 import resource from "@pulumi/pulumi/resource.js";
-
-/** The plugin's version (tools/engine/provider/version.ts); a test compares the two. */
-const VERSION = "0.1.0";
+import { PLUGIN_VERSION } from "./plugin-version.ts";
 
 /** What {@link SecretFiles} needs. */
 export interface SecretFilesArgs {
@@ -29,6 +27,6 @@ export class SecretFiles extends resource.CustomResource {
 
   constructor(name: string, args: SecretFilesArgs, opts?: CustomResourceOptions) {
     const inputs = { ...args, fingerprint: undefined };
-    super("breakwater:index:SecretFiles", name, inputs, { version: VERSION, ...opts });
+    super("breakwater:index:SecretFiles", name, inputs, { version: PLUGIN_VERSION, ...opts });
   }
 }

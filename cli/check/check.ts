@@ -1,15 +1,8 @@
 import type { Problem } from "@breakwater/runtime/problems";
 import { ZodError } from "zod";
-import {
-  bearsPod,
-  groupOf,
-  judgePod,
-  type KubernetesObject,
-  rawPodOf,
-  readPod,
-  type Standard,
-  type Violation,
-} from "../../policies/pod-security/index.ts";
+import { judgePod, type Standard, type Violation } from "../../policies/pod-security/judge.ts";
+import { bearsPod, groupOf, type KubernetesObject, rawPodOf } from "../../policies/pod-security/kinds.ts";
+import { readPod } from "../../policies/pod-security/pod.ts";
 import { fault } from "./codes.ts";
 import { parseDocuments, unrendered } from "./documents.ts";
 import type { Source } from "./files.ts";

@@ -1,5 +1,5 @@
 import type { Problem } from "@breakwater/runtime/problems";
-import { bearsPod, type KubernetesObject } from "../../policies/pod-security/index.ts";
+import { bearsPod, type KubernetesObject } from "../../policies/pod-security/kinds.ts";
 import { fault } from "./codes.ts";
 import { type ManifestDocument, unrendered } from "./documents.ts";
 

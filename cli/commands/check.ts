@@ -1,6 +1,7 @@
 import { formatProblem } from "@breakwater/runtime/problems";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { LEVELS, type Level, minorOf, NEWEST_MINOR } from "../../policies/pod-security/index.ts";
+import { LEVELS, type Level } from "../../policies/pod-security/control.ts";
+import { minorOf, NEWEST_MINOR } from "../../policies/pod-security/versions.ts";
 import { type CommonOptions, command, printResult } from "../command.ts";
 import { EXIT } from "../exit.ts";
 

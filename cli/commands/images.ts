@@ -1,8 +1,6 @@
 import type { Command } from "commander";
+import type { ImageName } from "../../tools/images/index.ts";
 import { type CommonOptions, command, printResult, progressOf } from "../command.ts";
-
-/** Topologies whose images are built into a registry of the cloud, by whoever runs the update. */
-const WITH_REGISTRY: readonly string[] = ["aws", "alibaba", "tencent"];
 
 export function imagesCommand(): Command {
   return command(
@@ -14,16 +12,18 @@ export function imagesCommand(): Command {
       const { readEnvironmentFile } = await import("../environment.ts");
       const topology =
         environment === undefined ? "local" : readEnvironmentFile(environment).settings.deployment.topology;
-      await (WITH_REGISTRY.includes(topology) ? prepareContexts(options) : buildImages(options));
+      const { imagesBuiltHere } = await import("../deploy/image-source.ts");
+      const names = imagesBuiltHere(topology);
+      await (names === undefined ? prepareContexts(options) : buildImages(names, options));
     });
 }
 
-async function buildImages(options: CommonOptions): Promise<void> {
+async function buildImages(names: readonly ImageName[], options: CommonOptions): Promise<void> {
   const { ensureImages } = await import("../../tools/images/index.ts");
   const { ensureCommands } = await import("../../tools/packages.ts");
   const progress = progressOf(options);
   await ensureCommands({ buildah: "buildah", mmdebstrap: "mmdebstrap" }, progress);
-  const images = await ensureImages(progress);
+  const images = await ensureImages(progress, names);
   printResult(options, images, () => images.map(({ reference }) => reference).join("\n"));
 }
 

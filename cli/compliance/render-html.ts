@@ -1,3 +1,4 @@
+import { escapeHtml } from "../escape.ts";
 import type { ReportDocument, ShownControl, ShownRule } from "./document.ts";
 import type { Standing, Verdict } from "./verdict.ts";
 
@@ -11,25 +12,25 @@ export function renderHtml(document: ReportDocument): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escaped(title)}</title>
+<title>${escapeHtml(title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <header>
-<h1>${escaped(title)}</h1>
-<p>${escaped(subtitle)}</p>
-<dl>${fields.map(([label, value]) => `<div><dt>${escaped(label)}</dt><dd>${escaped(value)}</dd></div>`).join("")}</dl>
+<h1>${escapeHtml(title)}</h1>
+<p>${escapeHtml(subtitle)}</p>
+<dl>${fields.map(([label, value]) => `<div><dt>${escapeHtml(label)}</dt><dd>${escapeHtml(value)}</dd></div>`).join("")}</dl>
 </header>
 <main>
-<aside>${notes.map((note) => `<p>${escaped(note)}</p>`).join("")}</aside>
-<h2>${escaped(headings.summary)}</h2>
+<aside>${notes.map((note) => `<p>${escapeHtml(note)}</p>`).join("")}</aside>
+<h2>${escapeHtml(headings.summary)}</h2>
 <ul class="summary">
-${summary.map(({ verdict, label, count, meaning }) => `<li><b>${count}</b>${badge(VERDICT_COLOR[verdict], label)}<span>${escaped(meaning)}</span></li>`).join("\n")}
+${summary.map(({ verdict, label, count, meaning }) => `<li><b>${count}</b>${badge(VERDICT_COLOR[verdict], label)}<span>${escapeHtml(meaning)}</span></li>`).join("\n")}
 </ul>
-<h2>${escaped(headings.controls)}</h2>
+<h2>${escapeHtml(headings.controls)}</h2>
 ${controls.map(controlHtml).join("\n")}
-${notCovered === undefined ? "" : `<h2>${escaped(headings.notCovered)}</h2>\n<p>${escaped(notCovered)}</p>`}
-<h2>${escaped(headings.rules)}</h2>
+${notCovered === undefined ? "" : `<h2>${escapeHtml(headings.notCovered)}</h2>\n<p>${escapeHtml(notCovered)}</p>`}
+<h2>${escapeHtml(headings.rules)}</h2>
 ${rules.map(ruleHtml).join("\n")}
 </main>
 </body>
@@ -38,15 +39,15 @@ ${rules.map(ruleHtml).join("\n")}
 
 function controlHtml({ id, verdict, label, rules }: ShownControl): string {
   const lines = rules.map(
-    (rule) => `<li><a href="#${rule.id}">${rule.id}</a> ${escaped(rule.title)} <i>${escaped(rule.says)}</i></li>`,
+    (rule) => `<li><a href="#${rule.id}">${rule.id}</a> ${escapeHtml(rule.title)} <i>${escapeHtml(rule.says)}</i></li>`,
   );
-  const name = `<h3>${escaped(id)} ${badge(VERDICT_COLOR[verdict], label)}</h3>`;
+  const name = `<h3>${escapeHtml(id)} ${badge(VERDICT_COLOR[verdict], label)}</h3>`;
   return `<section>${name}<ul>${lines.join("")}</ul></section>`;
 }
 
 function ruleHtml({ id, title, says, standing, lines }: ShownRule): string {
-  const list = lines.length === 0 ? "" : `<ul>${lines.map((line) => `<li>${escaped(line)}</li>`).join("")}</ul>`;
-  const name = `<h3>${id} ${escaped(title)}</h3>`;
+  const list = lines.length === 0 ? "" : `<ul>${lines.map((line) => `<li>${escapeHtml(line)}</li>`).join("")}</ul>`;
+  const name = `<h3>${id} ${escapeHtml(title)}</h3>`;
   return `<section id="${id}">${name}<p>${badge(STANDING_COLOR[standing], says)}</p>${list}</section>`;
 }
 
@@ -78,20 +79,7 @@ const STANDING_COLOR: Readonly<Record<Standing, Color>> = {
 };
 
 function badge(color: Color, text: string): string {
-  return `<span class="badge ${color}">${escaped(text)}</span>`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-/** Text that no browser takes for markup. */
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (mark) => ENTITIES[mark] ?? mark);
+  return `<span class="badge ${color}">${escapeHtml(text)}</span>`;
 }
 
 const STYLE = `

@@ -1,5 +1,6 @@
 import { type EnvironmentArgs, engineEnvironment, printEnvironment } from "../../tools/engine/index.ts";
 import { contextLockFile, imageLockFile } from "../../tools/images/index.ts";
+import { imagesBuiltHere } from "./image-source.ts";
 
 /** What decides the variables of an environment. */
 export interface EngineVariablesArgs extends EnvironmentArgs {
@@ -7,11 +8,8 @@ export interface EngineVariablesArgs extends EnvironmentArgs {
   readonly topology: string;
 }
 
-/** Topologies whose images this machine builds. */
-const BUILT_HERE: readonly string[] = ["local", "dgx"];
-
 function imagesFile({ topology }: EngineVariablesArgs): string {
-  return BUILT_HERE.includes(topology) ? imageLockFile() : contextLockFile();
+  return imagesBuiltHere(topology) === undefined ? contextLockFile() : imageLockFile();
 }
 
 /** Environment variables with which a `pulumi` typed by hand does the same as the commands here. */

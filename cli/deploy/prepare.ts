@@ -1,12 +1,13 @@
 import { sandboxAddress } from "../../stacks/sandboxes.ts";
 import { madeSecrets, ownSecretNames } from "../../stacks/secrets.ts";
 import { type Engine, ensureEngine, prepareEnvironment } from "../../tools/engine/index.ts";
-import { type BuiltImage, ensureContexts, ensureImages, LOCAL_IMAGES } from "../../tools/images/index.ts";
+import { type BuiltImage, ensureContexts, ensureImages } from "../../tools/images/index.ts";
 import { ensureCommands } from "../../tools/packages.ts";
 import type { Progress } from "../../tools/progress.ts";
 import { type ApiKeyFiles, ensurePlatformSecrets, ensureSecrets, secretFolder } from "../../tools/secrets/index.ts";
 import { requireSecretFiles } from "../../tools/secrets/required.ts";
 import type { EnvironmentFile } from "../environment.ts";
+import { imagesBuiltHere } from "./image-source.ts";
 
 /** What this machine has ready before an engine runs. */
 export interface Prepared {
@@ -16,13 +17,10 @@ export interface Prepared {
   readonly keyFiles: ApiKeyFiles;
 }
 
-/** Topologies with a registry of a cloud, whose builder takes prepared contexts. */
-const WITH_REGISTRY: readonly string[] = ["aws", "alibaba", "tencent"];
-
 /** What a topology needs of the images before its engine runs: all but contexts are built here. */
 async function preparedImages(topology: string, progress: Progress): Promise<readonly BuiltImage[]> {
-  if (topology === "local") return ensureImages(progress, LOCAL_IMAGES);
-  if (!WITH_REGISTRY.includes(topology)) return ensureImages(progress);
+  const names = imagesBuiltHere(topology);
+  if (names !== undefined) return ensureImages(progress, names);
   await ensureContexts(progress);
   return [];
 }

@@ -1,4 +1,4 @@
-import { table } from "./table.ts";
+import { table } from "../table.ts";
 
 /** A key's record, as far as it is shown here. */
 export interface KeyRecord {

@@ -1,4 +1,4 @@
-import { escapeHtml } from "./escape.ts";
+import { escapeHtml } from "../escape.ts";
 import type { Flow, Flows, Party } from "./flows.ts";
 
 /** Measures of the picture, in its own units. */

@@ -1,5 +1,5 @@
+import { escapeHtml } from "../escape.ts";
 import { drawFlows, requestFlows } from "./diagram.ts";
-import { escapeHtml } from "./escape.ts";
 import { markKey } from "./marks.ts";
 import type { Citation, Paper, Statement } from "./paper.ts";
 import { partyName } from "./party-name.ts";

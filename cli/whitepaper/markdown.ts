@@ -1,4 +1,4 @@
-import { escapeMarkdown } from "./escape.ts";
+import { escapeMarkdown } from "../escape.ts";
 import { markKey } from "./marks.ts";
 import type { Citation, Paper, Statement } from "./paper.ts";
 import { partyName } from "./party-name.ts";

@@ -40,6 +40,14 @@ export function scrapeWays(scrapers: readonly Peer[], port: number): readonly Wa
   return scrapers.length === 0 ? [] : [{ peers: scrapers, port: operationsPort(port) }];
 }
 
+/** Ports that API servers answer on: 443 at clouds, 6443 where kubeadm made the cluster. */
+const API_SERVER_PORTS = [443, 6443];
+
+/** To the cluster's own API server. */
+export function apiServerWays(apiServer: readonly Peer[]): readonly Way[] {
+  return API_SERVER_PORTS.map((port) => ({ peers: apiServer, port }));
+}
+
 /** Name look-ups, over both transports. */
 export function dnsWay(dns: Peer): Way {
   return { peers: [dns], port: 53, protocols: ["UDP", "TCP"] };

@@ -4,7 +4,8 @@ import { Vault } from "@pulumi/alicloud/hbr/vault.js";
 import type { Output } from "@pulumi/pulumi/output.js";
 import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { Component } from "../component.ts";
-import { type AlibabaContext, kept, named } from "./context.ts";
+import { kept } from "../resource-options.ts";
+import { type AlibabaContext, named } from "./context.ts";
 import type { Keys } from "./keys.ts";
 import { BACKUP_TAG } from "./nodes.ts";
 

@@ -8,7 +8,8 @@ import { BucketVersioning } from "@pulumi/alicloud/oss/bucketVersioning.js";
 import { type Input, interpolate, type Output } from "@pulumi/pulumi/output.js";
 import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { Component } from "../component.ts";
-import { type AlibabaContext, kept, named } from "./context.ts";
+import { kept } from "../resource-options.ts";
+import { type AlibabaContext, named } from "./context.ts";
 import { json } from "./identity.ts";
 
 /** What {@link Bucket} needs. */

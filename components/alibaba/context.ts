@@ -1,6 +1,5 @@
-import type { CustomResourceOptions } from "@pulumi/pulumi/resource.js";
 import type { Demand } from "../demand.ts";
-import { physicalName } from "../resource-names.ts";
+import { nameIn } from "../resource-names.ts";
 import { tagsOf } from "../tags.ts";
 import { LIMITS } from "./names.ts";
 import { alibabaOffer } from "./offer.ts";
@@ -33,16 +32,5 @@ export function contextOf(demand: Demand): AlibabaContext {
 
 /** Name of a resource, within what its kind allows. */
 export function named({ demand }: AlibabaContext, kind: keyof typeof LIMITS, role: string): string {
-  // Some names are unique among all customers; owner and region make the hash the company's own.
-  return physicalName(demand.environment, role, LIMITS[kind], `${demand.owner}/${demand.region}`);
-}
-
-/** Options of what holds data: the engine neither deletes it nor lets go of it by mistake. */
-export function kept(opts: CustomResourceOptions): CustomResourceOptions {
-  return { ...opts, protect: true, retainOnDelete: true };
-}
-
-/** Options of what takes longer to make than the default of a child: clusters, databases, key stores, registries. */
-export function slow(opts: CustomResourceOptions): CustomResourceOptions {
-  return { ...opts, customTimeouts: { create: "60m", update: "90m", delete: "60m" } };
+  return nameIn(demand, role, LIMITS[kind]);
 }

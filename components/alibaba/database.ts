@@ -9,7 +9,8 @@ import { Component } from "../component.ts";
 import type { Demand } from "../demand.ts";
 import { POSTGRES_PORT } from "../names.ts";
 import type { Database, Platform } from "../platform.ts";
-import { type AlibabaContext, kept, named, slow } from "./context.ts";
+import { kept, slow } from "../resource-options.ts";
+import { type AlibabaContext, named } from "./context.ts";
 import type { Keys } from "./keys.ts";
 import { type Network, peersAt } from "./network.ts";
 

@@ -12,8 +12,9 @@ import type { Demand } from "../demand.ts";
 import { notAwaited } from "../labels.ts";
 import { FRONT_DOOR_PORT, PLATFORM_NAMESPACE } from "../names.ts";
 import type { Entry as PlatformEntry } from "../platform.ts";
+import { kept, slow } from "../resource-options.ts";
 import type { Cluster } from "./cluster.ts";
-import { type AlibabaContext, kept, named, slow } from "./context.ts";
+import { type AlibabaContext, named } from "./context.ts";
 import type { Logs } from "./logs.ts";
 import { type Network, peersAt } from "./network.ts";
 

@@ -3,7 +3,8 @@ import { Instance } from "@pulumi/alicloud/kms/instance.js";
 import { Key } from "@pulumi/alicloud/kms/key.js";
 import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { Component } from "../component.ts";
-import { type AlibabaContext, kept, named, slow } from "./context.ts";
+import { kept, slow } from "../resource-options.ts";
+import { type AlibabaContext, named } from "./context.ts";
 import type { Network } from "./network.ts";
 
 /** What each key encrypts. One key a purpose, so that a right to use one opens nothing else. */

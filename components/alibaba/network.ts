@@ -10,7 +10,8 @@ import type { Output } from "@pulumi/pulumi/output.js";
 import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { Component } from "../component.ts";
 import type { Demand } from "../demand.ts";
-import { type AlibabaContext, kept, named } from "./context.ts";
+import { kept } from "../resource-options.ts";
+import { type AlibabaContext, named } from "./context.ts";
 import { SERVICE_CIDR } from "./offer.ts";
 import type { AlibabaZone } from "./zones.ts";
 

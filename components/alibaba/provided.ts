@@ -1,8 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { refuse } from "@breakwater/runtime/problems";
-import { type Input, output, unknown } from "@pulumi/pulumi/output.js";
-import { isDryRun } from "@pulumi/pulumi/runtime/settings.js";
+import type { Input } from "@pulumi/pulumi/output.js";
+import { knownOrRefused, textOf } from "../known-or-refused.ts";
 
 /** Public texts that only somebody with internet access can get, and that therefore have to be put here. */
 const TEXTS = {
@@ -31,10 +29,7 @@ export const PROVIDED_FOLDER = join(import.meta.dirname, "provided");
  * @throws ProblemError `alibaba/not-provided` at up.
  */
 export function provided(name: Provided, folder: string = PROVIDED_FOLDER): Input<string> {
-  const file = join(folder, name);
-  if (existsSync(file)) return readFileSync(file, "utf8");
-  if (isDryRun()) return output(unknown as unknown as string);
-  return refuse({
+  return knownOrRefused(textOf(join(folder, name)), {
     code: "alibaba/not-provided",
     path: `components/alibaba/provided/${name}`,
     got: "no such file",

@@ -6,8 +6,9 @@ import { RegistryEnterpriseRepo } from "@pulumi/alicloud/cs/registryEnterpriseRe
 import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { Component } from "../component.ts";
 import type { ImageName } from "../platform.ts";
+import { kept, slow } from "../resource-options.ts";
 import { Bucket } from "./bucket.ts";
-import { type AlibabaContext, kept, named, slow } from "./context.ts";
+import { type AlibabaContext, named } from "./context.ts";
 import type { Keys } from "./keys.ts";
 import type { Network } from "./network.ts";
 

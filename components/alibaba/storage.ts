@@ -6,8 +6,9 @@ import { StorageClass } from "@pulumi/kubernetes/storage/v1/storageClass.js";
 import { type Input, interpolate, type Output } from "@pulumi/pulumi/output.js";
 import type { ComponentResourceOptions, Resource } from "@pulumi/pulumi/resource.js";
 import { Component } from "../component.ts";
+import { kept } from "../resource-options.ts";
 import { Bucket } from "./bucket.ts";
-import { type AlibabaContext, kept, named } from "./context.ts";
+import { type AlibabaContext, named } from "./context.ts";
 import type { Keys } from "./keys.ts";
 import type { Network } from "./network.ts";
 

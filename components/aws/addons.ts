@@ -2,8 +2,9 @@ import { Addon } from "@pulumi/aws/eks/addon.js";
 import type { ComponentResourceOptions, Resource } from "@pulumi/pulumi/resource.js";
 import { Component } from "../component.ts";
 import { POOL_LABEL } from "../pools.ts";
+import { slow } from "../resource-options.ts";
 import type { Cluster } from "./cluster.ts";
-import { type AwsContext, slow } from "./context.ts";
+import type { AwsContext } from "./context.ts";
 
 /** One add-on of EKS with its settings. */
 export interface AddonPlan {

@@ -6,7 +6,8 @@ import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicyAttachment } from "@pulumi/aws/iam/rolePolicyAttachment.js";
 import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { Component } from "../component.ts";
-import { type AwsContext, backedUp, kept, named, tagged } from "./context.ts";
+import { kept } from "../resource-options.ts";
+import { type AwsContext, backedUp, named, tagged } from "./context.ts";
 import type { Keys } from "./keys.ts";
 import { managedPolicy, trustedService } from "./policies.ts";
 

@@ -10,7 +10,8 @@ import { BucketVersioning } from "@pulumi/aws/s3/bucketVersioning.js";
 import { all } from "@pulumi/pulumi/output.js";
 import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { Component } from "../component.ts";
-import { type AwsContext, kept, named, tagged } from "./context.ts";
+import { kept } from "../resource-options.ts";
+import { type AwsContext, named, tagged } from "./context.ts";
 import { document, onlyTls, type Statement } from "./policies.ts";
 
 /** What a bucket is for. */

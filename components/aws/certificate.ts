@@ -2,7 +2,8 @@ import { Certificate } from "@pulumi/aws/acm/certificate.js";
 import { CertificateValidation } from "@pulumi/aws/acm/certificateValidation.js";
 import { Record as DnsRecord } from "@pulumi/aws/route53/record.js";
 import type { CustomResourceOptions } from "@pulumi/pulumi/resource.js";
-import { type PlainContext, slow, tagged } from "./context.ts";
+import { slow } from "../resource-options.ts";
+import { type PlainContext, tagged } from "./context.ts";
 import type { Dns } from "./dns.ts";
 
 /** A certificate for the host, usable once ACM has found its proof in the host's public zone; renewed by ACM. */

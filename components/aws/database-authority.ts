@@ -1,8 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { refuse } from "@breakwater/runtime/problems";
-import { type Input, output, unknown } from "@pulumi/pulumi/output.js";
-import { isDryRun } from "@pulumi/pulumi/runtime/settings.js";
+import type { Input } from "@pulumi/pulumi/output.js";
+import { knownOrRefused, textOf } from "../known-or-refused.ts";
 
 /**
  * Root certificates of RDS by region ("Amazon RDS <region> Root CA RSA2048 G1"), each self-signed and valid until 2061.
@@ -17,10 +15,7 @@ const FOLDER = join(import.meta.dirname, "authorities");
  * @throws ProblemError `database/authority-missing` at up.
  */
 export function databaseAuthority(region: string): Input<string> {
-  const file = join(FOLDER, `${region}.pem`);
-  if (existsSync(file)) return readFileSync(file, "utf8");
-  if (isDryRun()) return output(unknown as unknown as string);
-  return refuse({
+  return knownOrRefused(textOf(join(FOLDER, `${region}.pem`)), {
     code: "database/authority-missing",
     path: `components/aws/authorities/${region}.pem`,
     got: "no file",

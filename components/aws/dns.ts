@@ -9,7 +9,8 @@ import type { Input } from "@pulumi/pulumi/output.js";
 import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { Component } from "../component.ts";
 import type { Demand } from "../demand.ts";
-import { kept, named, type PlainContext, tagged } from "./context.ts";
+import { kept } from "../resource-options.ts";
+import { named, type PlainContext, tagged } from "./context.ts";
 import type { Network } from "./network.ts";
 import { partitionOf } from "./offer.ts";
 

@@ -10,10 +10,11 @@ import type { ComponentResourceOptions, CustomResourceOptions, Resource } from "
 import { Component } from "../component.ts";
 import type { Demand } from "../demand.ts";
 import { FRONT_DOOR_PORT, PLATFORM_NAMESPACE } from "../names.ts";
+import { slow } from "../resource-options.ts";
 import type { PrivateBucket } from "./buckets.ts";
 import { provenCertificate } from "./certificate.ts";
 import type { Cluster } from "./cluster.ts";
-import { type AwsContext, named, slow, tagged } from "./context.ts";
+import { type AwsContext, named, tagged } from "./context.ts";
 import type { Dns } from "./dns.ts";
 import type { Logs } from "./logs.ts";
 import type { Network } from "./network.ts";

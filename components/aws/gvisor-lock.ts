@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { refuse } from "@breakwater/runtime/problems";
-import { type Input, output, unknown } from "@pulumi/pulumi/output.js";
-import { isDryRun } from "@pulumi/pulumi/runtime/settings.js";
+import type { Input } from "@pulumi/pulumi/output.js";
+import { knownOrRefused, textOf } from "../known-or-refused.ts";
 
 /** Files of gVisor that a sandbox node runs, as they lie in the artifact bucket. */
 export const GVISOR_FILES = ["runsc", "containerd-shim-runsc-v1"] as const;
@@ -24,9 +23,9 @@ const LOCK_FILE = join(import.meta.dirname, "gvisor-lock.json");
  * @throws ProblemError `nodes/gvisor-not-pinned` at up, `nodes/gvisor-lock-malformed` at preview.
  */
 export function gvisorLock(file = LOCK_FILE): Input<GvisorLock> {
-  if (existsSync(file)) return checked(file, JSON.parse(readFileSync(file, "utf8")) as Partial<GvisorLock>);
-  if (isDryRun()) return output(unknown as unknown as GvisorLock);
-  return refuse({
+  const text = textOf(file);
+  const lock = text === undefined ? undefined : checked(file, JSON.parse(text) as Partial<GvisorLock>);
+  return knownOrRefused(lock, {
     code: "nodes/gvisor-not-pinned",
     path: "components/aws/gvisor-lock.json",
     got: "no file",

@@ -2,7 +2,8 @@ import { Alias } from "@pulumi/aws/kms/alias.js";
 import { Key } from "@pulumi/aws/kms/key.js";
 import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { Component } from "../component.ts";
-import { type AwsContext, kept, named, type PlainContext, tagged } from "./context.ts";
+import { kept } from "../resource-options.ts";
+import { type AwsContext, named, type PlainContext, tagged } from "./context.ts";
 import { accountRoot, type PolicyDocument, type Statement } from "./policies.ts";
 
 /** What each key encrypts. One key a purpose, so that a right to use one opens nothing else. */

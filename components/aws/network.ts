@@ -8,7 +8,8 @@ import { Vpc } from "@pulumi/aws/ec2/vpc.js";
 import type { Output } from "@pulumi/pulumi/output.js";
 import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { Component } from "../component.ts";
-import { type PlainContext, slow, tagged } from "./context.ts";
+import { slow } from "../resource-options.ts";
+import { type PlainContext, tagged } from "./context.ts";
 import { type AwsZone, zonesOf } from "./zones.ts";
 
 /** The parts of a zone; each has a route table of its own. */

@@ -7,7 +7,8 @@ import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { Component } from "../component.ts";
 import { CHART_IMAGES } from "../monitoring/images.ts";
 import type { ImageName, UpstreamRegistry } from "../platform.ts";
-import { type AwsContext, kept, named, type PlainContext, tagged } from "./context.ts";
+import { kept } from "../resource-options.ts";
+import { type AwsContext, named, type PlainContext, tagged } from "./context.ts";
 import type { Keys } from "./keys.ts";
 
 /** Every image has a repository, in use or not: which ones are is decided later. */

@@ -6,7 +6,8 @@ import type { ComponentResourceOptions, Resource } from "@pulumi/pulumi/resource
 import { Component } from "../component.ts";
 import type { Demand } from "../demand.ts";
 import { poolPlacement } from "../pools.ts";
-import { type AwsContext, slow } from "./context.ts";
+import { slow } from "../resource-options.ts";
+import type { AwsContext } from "./context.ts";
 
 /**
  * Handler of each isolation at containerd, and what a pod of it costs beside its own: a virtual machine has a kernel and

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
-import { refuse } from "@breakwater/runtime/problems";
-import { type Input, output, unknown } from "@pulumi/pulumi/output.js";
-import { isDryRun } from "@pulumi/pulumi/runtime/settings.js";
+import type { Input } from "@pulumi/pulumi/output.js";
+import { knownOrRefused } from "../known-or-refused.ts";
 import type { ImageName } from "../platform.ts";
 
 /** What the image builder wrote of one image: the reference of a built one, or the context from which one is built. */
@@ -36,9 +35,7 @@ export function readImageLock(file: string | undefined): Lock {
  * @throws ProblemError `images/not-built` at up.
  */
 export function locked(image: ImageName, value: string | undefined): Input<string> {
-  if (value !== undefined) return value;
-  if (isDryRun()) return output(unknown as unknown as string);
-  return refuse({
+  return knownOrRefused(value, {
     code: "images/not-built",
     path: `image ${image}`,
     got: "no digest",

@@ -1,6 +1,6 @@
 import type { input } from "@pulumi/kubernetes/types/index.js";
 import { outsideWays } from "../agents/outside.ts";
-import { dnsWay, platformPeer, type Way } from "../agents/reach.ts";
+import { apiServerWays, dnsWay, platformPeer, type Way } from "../agents/reach.ts";
 import { FRONT_DOOR_PORT, operationsPort, ROUTER_PORT } from "../names.ts";
 import type { Platform } from "../platform.ts";
 import { VAULT_METRICS_PORT, VAULT_NAMESPACE } from "../vault/names.ts";
@@ -22,9 +22,6 @@ export interface WallsArgs {
   readonly smtpPort: number | undefined;
 }
 
-/** Ports that API servers answer on: 443 at clouds, 6443 where kubeadm made the cluster. */
-const API_PORTS = [443, 6443];
-
 const KUBELET_PORT = 10_250;
 
 /** Prometheus as the parts that it reads must let it in. */
@@ -37,7 +34,7 @@ export const prometheusPeer: Peer = {
 export function monitoringWays(args: WallsArgs): Readonly<Partial<Record<MonitoringPart, Ways>>> {
   const { platform, probedPorts, smtpPort } = args;
   const dns = dnsWay(platform.dns);
-  const api = API_PORTS.map((port): Way => ({ peers: platform.apiServer, port }));
+  const api = apiServerWays(platform.apiServer);
   const fromPrometheus = (part: MonitoringPart): Way => ({ peers: [own("prometheus")], port: PORTS[part] });
   const mail = smtpPort === undefined ? [] : outsideWays(platform, [smtpPort]);
   return {

@@ -1,7 +1,8 @@
 import { interpolate, type Output } from "@pulumi/pulumi/output.js";
 import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { Component } from "../component.ts";
-import { kept, named, type TencentContext } from "./context.ts";
+import { kept } from "../resource-options.ts";
+import { named, type TencentContext } from "./context.ts";
 import type { Keys } from "./keys.ts";
 import { CosBucket } from "./sdk/cos-bucket.ts";
 import { CosBucketPolicy } from "./sdk/cos-bucket-policy.ts";

@@ -4,8 +4,9 @@ import type { ComponentResourceOptions, CustomResourceOptions } from "@pulumi/pu
 import { Component } from "../component.ts";
 import { FRONT_DOOR_PORT, PLATFORM_NAMESPACE } from "../names.ts";
 import type { Entry, Platform } from "../platform.ts";
+import { kept } from "../resource-options.ts";
 import { subnetsOf } from "../subnets.ts";
-import { kept, named, type TencentContext } from "./context.ts";
+import { named, type TencentContext } from "./context.ts";
 import { FrontDoorName } from "./dns.ts";
 import { CLOUD_CIDR, type Network } from "./network.ts";
 import { ClbCustomizedConfig } from "./sdk/clb-customized-config.ts";

@@ -1,7 +1,8 @@
 import type { Output } from "@pulumi/pulumi/output.js";
 import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { Component } from "../component.ts";
-import { kept, named, type TencentContext } from "./context.ts";
+import { kept } from "../resource-options.ts";
+import { named, type TencentContext } from "./context.ts";
 import { KmsKey } from "./sdk/kms-key.ts";
 
 /** One key for each kind of data, so that access to one opens nothing else. */

@@ -1,8 +1,9 @@
 import type { Output } from "@pulumi/pulumi/output.js";
 import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { Component } from "../component.ts";
+import { kept } from "../resource-options.ts";
 import type { AuditBucket } from "./buckets.ts";
-import { kept, named, type TencentContext } from "./context.ts";
+import { named, type TencentContext } from "./context.ts";
 import { AuditTrack } from "./sdk/audit-track.ts";
 import { ClsCosShipper } from "./sdk/cls-cos-shipper.ts";
 import { ClsIndex } from "./sdk/cls-index.ts";

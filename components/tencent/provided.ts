@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { refuse } from "@breakwater/runtime/problems";
-import { type Input, type Output, output, unknown } from "@pulumi/pulumi/output.js";
-import { isDryRun } from "@pulumi/pulumi/runtime/settings.js";
+import { type Input, type Output, output } from "@pulumi/pulumi/output.js";
+import { knownOrRefused, textOf } from "../known-or-refused.ts";
 
 /** What a plan has nobody to ask for, no resource tells, and that therefore has to be put here. None of it is secret. */
 const TEXTS = {
@@ -34,10 +33,7 @@ export const PROVIDED_FOLDER = join(import.meta.dirname, "provided");
  * @throws ProblemError `tencent/not-provided` at up.
  */
 export function provided(name: Provided, folder: string = PROVIDED_FOLDER): Input<string> {
-  const file = join(folder, name);
-  if (existsSync(file)) return readFileSync(file, "utf8");
-  if (isDryRun()) return output(unknown as unknown as string);
-  return refuse({
+  return knownOrRefused(textOf(join(folder, name)), {
     code: "tencent/not-provided",
     path: `components/tencent/provided/${name}`,
     got: "no such file",

@@ -1,9 +1,10 @@
 import { StorageClass } from "@pulumi/kubernetes/storage/v1/storageClass.js";
 import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { Component } from "../component.ts";
+import { kept } from "../resource-options.ts";
 import { subnetsOf } from "../subnets.ts";
 import type { Backup } from "./backup.ts";
-import { kept, named, type TencentContext } from "./context.ts";
+import { named, type TencentContext } from "./context.ts";
 import type { Keys } from "./keys.ts";
 import type { Network } from "./network.ts";
 import { CfsAccessGroup } from "./sdk/cfs-access-group.ts";

@@ -1,15 +1,12 @@
 import type { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/networkPolicy.js";
 import type { input } from "@pulumi/kubernetes/types/index.js";
 import type { CustomResourceOptions } from "@pulumi/pulumi/resource.js";
-import { defaultDeny, dnsWay, everyCell, platformPeer, type Way, waysPolicy } from "../agents/reach.ts";
+import { apiServerWays, defaultDeny, dnsWay, everyCell, platformPeer, type Way, waysPolicy } from "../agents/reach.ts";
 import type { Platform } from "../platform.ts";
 import { type VaultPart, vaultSelector } from "./labels.ts";
 import { VAULT_CLUSTER_PORT, VAULT_METRICS_PORT, VAULT_NAMESPACE, VAULT_PORT } from "./names.ts";
 
 type Peer = input.networking.v1.NetworkPolicyPeer;
-
-/** Ports that API servers have behind `kubernetes.default.svc`: 443 of managed ones, 6443 of one's own. */
-const API_SERVER_PORTS = [443, 6443];
 
 /** What the walls need to know. */
 export interface WallsArgs {
@@ -43,7 +40,7 @@ export function walls(name: string, args: WallsArgs, opts: CustomResourceOptions
         dnsWay(dns),
         { peers: servers, port: VAULT_PORT },
         { peers: servers, port: VAULT_CLUSTER_PORT },
-        ...API_SERVER_PORTS.map((port) => ({ peers: apiServer, port })),
+        ...apiServerWays(apiServer),
         ...(vaultSeal?.ways ?? []),
       ],
       opts,

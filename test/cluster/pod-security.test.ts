@@ -2,8 +2,9 @@ import { Agent, type RequestOptions, request } from "node:https";
 import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { judgePod, LEVELS, type Level, readPod } from "../../policies/pod-security/index.ts";
-import { controlsInForce } from "../../policies/pod-security/judge.ts";
+import { LEVELS, type Level } from "../../policies/pod-security/control.ts";
+import { controlsInForce, judgePod } from "../../policies/pod-security/judge.ts";
+import { readPod } from "../../policies/pod-security/pod.ts";
 import { type GeneratedPod, generatedPods } from "../fixtures/check/pods.ts";
 import { deployed, until } from "../support/cluster.ts";
 

@@ -10,7 +10,7 @@ import { imageInputsHash, isService } from "./inputs.ts";
 import { type BuiltImage, currentImage, enterImage, imageLockFile, lockedArchives } from "./lock.ts";
 
 export { contextLockFile, ensureContexts, type ImageContext } from "./contexts.ts";
-export { type ImageName, LOCAL_IMAGES } from "./image-name.ts";
+export type { ImageName } from "./image-name.ts";
 export { type BuiltImage, imageLockFile } from "./lock.ts";
 
 /** Seconds of each stage, measured 2026-11-23 on two busy cores with cold caches; weights of the progress bar. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CONTROLS } from "../../../../policies/pod-security/controls/index.ts";
-import { judgePod, readPod } from "../../../../policies/pod-security/index.ts";
+import { judgePod } from "../../../../policies/pod-security/judge.ts";
+import { readPod } from "../../../../policies/pod-security/pod.ts";
 
 const CONTEXT = { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } };
 const GOOD = { name: "app", securityContext: CONTEXT };

@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { LEVELS, type Level } from "../../../../policies/pod-security/control.ts";
 import { CONTROLS } from "../../../../policies/pod-security/controls/index.ts";
-import { judgePod, LEVELS, type Level, NEWEST_MINOR, readPod } from "../../../../policies/pod-security/index.ts";
-import { controlsInForce } from "../../../../policies/pod-security/judge.ts";
+import { controlsInForce, judgePod } from "../../../../policies/pod-security/judge.ts";
+import { readPod } from "../../../../policies/pod-security/pod.ts";
+import { NEWEST_MINOR } from "../../../../policies/pod-security/versions.ts";
 import { generatedPods } from "../../../fixtures/check/pods.ts";
 
 /** From this version on, until the next entry: the checks that forbid the pod. */
