@@ -1,5 +1,6 @@
 import type { Settings } from "@breakwater/runtime/settings";
 import { type AssumptionName, assumptionLine } from "./assumptions.ts";
+import { declaredRates } from "./declared.ts";
 import { lineOf, type PricedLine, type Rates, type UnpricedLine } from "./line.ts";
 import type { Category, MeterContext, Metered } from "./meter.ts";
 import { contextOf, meterResource } from "./metering.ts";
@@ -7,7 +8,7 @@ import { systemUsage } from "./meters/dgx.ts";
 import { type Bounds, NOTHING, sumOf } from "./money.ts";
 import { type PriceBook, shippedPriceBook } from "./price-book.ts";
 import type { CostedResource } from "./resource.ts";
-import { type SplitKey, splitKey, type TenantCost, tenantCosts } from "./tenants.ts";
+import { splitKey, type TenantCost, tenantCosts } from "./tenants.ts";
 import { requestsByTenant, tokenCostOf } from "./tokens.ts";
 import { priceWarnings } from "./warnings.ts";
 
@@ -20,11 +21,9 @@ export interface EstimateOptions {
   readonly day: string;
   /** @default what the settings say: `people`, or those of the size */
   readonly people?: number;
-  /** Units of a currency for one USD, in millionths. Without CNY, what is priced in it is unpriced. */
+  /** Units of a currency for one USD, in millionths, before those of the settings. Without CNY, what is priced in it is unpriced. */
   readonly rates?: Rates;
-  /** Requests of each tenant in a month, measured: the key by which shared costs are split. @default equal parts */
-  readonly requests?: Readonly<Record<string, number>>;
-  /** Hours a month in which nodes with GPUs run. @default all of them, as an assumption */
+  /** Hours a month in which nodes with GPUs run. @default those of the settings, else all of them, as an assumption */
   readonly gpuHours?: number;
   /** @default the one of this checkout */
   readonly book?: PriceBook;
@@ -75,19 +74,20 @@ export function estimateOf(
   options: EstimateOptions,
 ): Estimate {
   const people = options.people ?? settings.deployment.people ?? PEOPLE[settings.deployment.size];
-  const context = contextOf(resources, settings, { people, gpuHours: options.gpuHours });
+  const gpuHours = options.gpuHours ?? settings.cost.gpu_hours;
+  const context = contextOf(resources, settings, { people, gpuHours });
   const key = splitKey(
     settings.multi_tenant.tenants.map(({ id }) => id),
-    options.requests,
+    settings.cost.requests_monthly,
   );
   const book = options.book ?? shippedPriceBook();
-  const ledger = new Ledger(context, book, options.rates ?? {});
+  const ledger = new Ledger(context, book, { ...declaredRates(settings), ...options.rates });
   for (const resource of resources) {
     if (resource.custom === false) continue;
     ledger.add(resource, meterResource(resource, context));
   }
   if (settings.deployment.topology === "dgx") ledger.add(DGX, systemUsage(resources, context));
-  addTokens(ledger, context, key, options.day);
+  addTokens(ledger, context, options.day);
   const { lines, unpriced } = ledger;
   return {
     ...{ topology: settings.deployment.topology, region: context.region, people, day: options.day },
@@ -160,9 +160,9 @@ class Ledger {
 
 const TOKENS_TYPE = "breakwater:cost:ModelTokens";
 
-function addTokens(ledger: Ledger, { settings, people }: MeterContext, { weights }: SplitKey, day: string): void {
+function addTokens(ledger: Ledger, { settings, people }: MeterContext, day: string): void {
   const { tenants } = settings.multi_tenant;
-  const requests = requestsByTenant(tenants, people, weights);
+  const requests = requestsByTenant(settings, people);
   for (const [index, tenant] of tenants.entries()) {
     const own = requests[index] ?? NOTHING;
     const cost = tokenCostOf(tenant, own, settings, day);

@@ -4,7 +4,6 @@ import type { Estimate } from "./estimate.ts";
 import type { ModelRef } from "./model-price.ts";
 import { HOURS_A_MONTH, priceOf } from "./money.ts";
 import { type PriceBook, shippedPriceBook } from "./price-book.ts";
-import { splitKey } from "./tenants.ts";
 import { formatUsd } from "./text.ts";
 import { requestMicroUsd, requestsByTenant, type Tenant, tokenCostOf } from "./tokens.ts";
 
@@ -35,13 +34,10 @@ const CACHE_PERCENT = 10;
 export function savingsOf(
   estimate: Estimate,
   settings: Settings,
-  {
-    requests,
-    book = shippedPriceBook(),
-  }: { readonly requests?: Readonly<Record<string, number>>; readonly book?: PriceBook } = {},
+  { book = shippedPriceBook() }: { readonly book?: PriceBook } = {},
 ): readonly Saving[] {
   return [
-    ...cheapFirst(estimate, settings, requests),
+    ...cheapFirst(estimate, settings),
     ...cache(estimate, settings),
     ...onPremise(estimate, book),
     ...spot(estimate),
@@ -50,17 +46,9 @@ export function savingsOf(
 }
 
 /** The cheap model first, for tenants that do not have it, with the cheapest model that the environment uses already. */
-function cheapFirst(
-  estimate: Estimate,
-  settings: Settings,
-  given: Readonly<Record<string, number>> | undefined,
-): readonly Saving[] {
+function cheapFirst(estimate: Estimate, settings: Settings): readonly Saving[] {
   const { tenants } = settings.multi_tenant;
-  const { weights } = splitKey(
-    tenants.map(({ id }) => id),
-    given,
-  );
-  const requests = requestsByTenant(tenants, estimate.people, weights);
+  const requests = requestsByTenant(settings, estimate.people);
   const cheapest = cheapestModel(tenants, settings, estimate.day);
   if (cheapest === undefined) return [];
   return tenants.flatMap((tenant, index): readonly Saving[] => {

@@ -19,8 +19,8 @@ export interface SplitKey {
 }
 
 /** By requests where they are known of every tenant, else equally. */
-export function splitKey(tenants: readonly string[], requests: Readonly<Record<string, number>> | undefined): SplitKey {
-  if (requests !== undefined && tenants.every((id) => requests[id] !== undefined)) {
+export function splitKey(tenants: readonly string[], requests: Readonly<Record<string, number>>): SplitKey {
+  if (tenants.length > 0 && tenants.every((id) => requests[id] !== undefined)) {
     return { says: "by the requests of each tenant", weights: requests };
   }
   return {

@@ -44,7 +44,7 @@ function sharesOf(
 }
 
 /**
- * What a tenant's requests cost: at least and most likely by the assumed use of its people, at most its monthly budget,
+ * What a tenant's requests cost: at least and most likely by the declared or assumed use of its people, at most its monthly budget,
  * which the model router does not overspend.
  *
  * @param requests of the tenant in a month.
@@ -70,22 +70,29 @@ export function tokenCostOf(tenant: Tenant, requests: Bounds, settings: Settings
     microUsd: { low: use("low"), expected: use("expected"), high: budget },
     sources: [...new Set(byToken)],
     assumptions: [
-      ...(["modelRequests", "tokensIn", "tokensOut"] as const),
+      ...(settings.cost.requests_monthly[tenant.id] === undefined ? (["modelRequests"] as const) : []),
+      ...(["tokensIn", "tokensOut"] as const),
       ...(tenant.llm_config.cheap_first === undefined ? [] : (["cheapShare"] as const)),
     ],
   };
 }
 
-/** Requests of each tenant in a month, in its place: the people of an environment are divided by the same key as shared costs. */
+/**
+ * Requests of each tenant in a month, in its place: those that the settings declare, else its equal part of what the people
+ * of an environment are assumed to send.
+ */
 export function requestsByTenant(
-  tenants: readonly Tenant[],
+  { multi_tenant: { tenants }, cost: { requests_monthly: declared } }: Pick<Settings, "multi_tenant" | "cost">,
   people: number,
-  weights: Readonly<Record<string, number>>,
 ): readonly Bounds[] {
-  const parts = tenants.map(({ id }) => weights[id] ?? 0);
+  const parts = tenants.map(() => 1);
   const all = eachBound(ASSUMPTIONS.modelRequests, (each) => each * people);
   const [low, expected, high] = [divide(all.low, parts), divide(all.expected, parts), divide(all.high, parts)];
-  return tenants.map((_, index) => ({ low: low[index] ?? 0, expected: expected[index] ?? 0, high: high[index] ?? 0 }));
+  return tenants.map(({ id }, index) => {
+    const own = declared[id];
+    if (own !== undefined) return { low: own, expected: own, high: own };
+    return { low: low[index] ?? 0, expected: expected[index] ?? 0, high: high[index] ?? 0 };
+  });
 }
 
 /** The models that a tenant's requests go to first; fallbacks answer when they do not. */

@@ -24,6 +24,8 @@ export interface RuleResult {
   readonly rule: CatalogueRule;
   readonly outcome: Outcome;
   readonly findings: readonly Finding[];
+  /** Where the search stopped at a value that only an update knows, also of a rule that is violated elsewhere. */
+  readonly undecided: readonly Finding[];
   /** URNs of what it looked at. */
   readonly subjects: readonly string[];
 }
@@ -55,9 +57,11 @@ export function evaluate(resources: readonly RawResource[], options: EvaluationO
   });
 }
 
+const NOTHING = { findings: [], undecided: [], subjects: [] } as const;
+
 /** What a plan cannot tell. */
 function undecided(rule: CatalogueRule): RuleResult {
-  return { rule, outcome: rule.decides === "declared" ? "declared" : "not evaluated", findings: [], subjects: [] };
+  return { rule, outcome: rule.decides === "declared" ? "declared" : "not evaluated", ...NOTHING };
 }
 
 function judged(
@@ -66,7 +70,7 @@ function judged(
   plan: Plan,
   { exceptions = [], today }: EvaluationOptions,
 ): RuleResult {
-  if (!appliesTo(rule, plan)) return { rule: entry, outcome: "does not apply", findings: [], subjects: [] };
+  if (!appliesTo(rule, plan)) return { rule: entry, outcome: "does not apply", ...NOTHING };
   const subjects = plan.ofType(...subjectsOf(rule)).map(({ urn }) => urn);
   const { problems, unknown } = search(rule, plan);
   const findings = problems.map(({ urn, problem }) => {
@@ -75,7 +79,7 @@ function judged(
   });
   const open = findings.some(({ exception }) => exception === undefined);
   const outcome = open ? "violated" : findings.length > 0 ? "excepted" : unknown.length > 0 ? "unknown" : "passed";
-  return { rule: entry, outcome, findings: outcome === "unknown" ? unknown : findings, subjects };
+  return { rule: entry, outcome, findings: outcome === "unknown" ? unknown : findings, undecided: unknown, subjects };
 }
 
 interface Search {

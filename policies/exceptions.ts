@@ -1,28 +1,28 @@
-import { z } from "zod";
+import type { Settings } from "@breakwater/runtime/settings";
 
 /** A violation that somebody answers for, until a day. */
-export const Exception = z.strictObject({
-  /** Rule of the catalogue. */
-  rule: z.string(),
-  /** Part of the URNs that it covers; left out: every resource. */
-  resource: z.string().min(1).optional(),
-  owner: z.string().min(1),
-  reason: z.string().min(10),
-  /** Last day, UTC, on which it holds. */
-  expires: z.iso.date(),
-});
-export type Exception = Readonly<z.output<typeof Exception>>;
+export type Exception = Settings["policies"]["exceptions"][number];
+
+interface Violation {
+  readonly rule: string;
+  readonly urn: string | undefined;
+}
 
 /** The exception that covers a violation today, if there is one. @param today day, UTC */
 export function exceptionFor(
-  violation: { readonly rule: string; readonly urn: string | undefined },
+  violation: Violation,
   exceptions: readonly Exception[],
   today: string,
 ): Exception | undefined {
-  return exceptions.find(
-    ({ rule, resource, expires }) =>
-      rule === violation.rule &&
-      expires >= today &&
-      (resource === undefined || violation.urn?.includes(resource) === true),
-  );
+  return exceptions.find((exception) => !isOver(exception, today) && isAbout(exception, violation));
+}
+
+/** Whether an exception names the violation, over or not. */
+export function isAbout({ rule, resource }: Exception, violation: Violation): boolean {
+  return rule === violation.rule && (resource === undefined || violation.urn?.includes(resource) === true);
+}
+
+/** Whether its last day has passed. @param today day, UTC */
+export function isOver({ expires }: Exception, today: string): boolean {
+  return expires < today;
 }

@@ -24,7 +24,7 @@ export async function deploy(environment: Environment): Promise<void> {
   await refuseUnplaceable(settings, demand);
   const monitoring = monitoringOf(settings, demand);
   const platform = await platformOf(environment, demand);
-  new EnvironmentFacts(factsOf(environment.name, settings, await jurisdictionOf(settings)));
+  new EnvironmentFacts(factsOf(environment.name, settings, await jurisdictionOf(settings)), settings);
   const cluster = within(platform);
   new Agents("agents", { ...agentsOf(settings, platform.database), platform }, cluster);
   await deployModels(settings, platform, cluster);

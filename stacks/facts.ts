@@ -33,10 +33,13 @@ export function factsOf(
   });
 }
 
-/** The environment as one component whose outputs are its {@link Facts}: where a policy pack finds them. */
+/**
+ * The environment as one component whose outputs are its {@link Facts} and its settings: where a policy pack finds what it
+ * judges and reckons by. Settings hold no secret, only names of them.
+ */
 export class EnvironmentFacts extends ComponentResource {
-  constructor(facts: Facts) {
+  constructor(facts: Facts, settings: Settings) {
     super(FACTS_TYPE, "environment", {});
-    this.registerOutputs(facts);
+    this.registerOutputs({ ...facts, settings });
   }
 }

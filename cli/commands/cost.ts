@@ -12,23 +12,32 @@ interface CostOptions extends CommonOptions {
 }
 
 const EXIT_STATUS = `
-Exit status: 0 everything has a price, and it is within the budget; 1 over the budget, or refused; 2 wrong command line;
+Exit status: 0 everything has a price, and it is within the budget; 1 over the budget, not known to be within it, or refused; 2 wrong command line;
 3 something has no price, so that the total is too low by an unknown amount.`;
 
 export function costCommand(): Command {
   return command("cost", "What an environment would cost a month. Needs no engine, no cluster, no account.")
     .argument("<environment>", "name of stacks/Pulumi.<environment>.yaml")
     .option("--currency <currency>", "USD, CNY or KRW", "USD")
-    .option("--rate <rate>", "units of the currency for one USD, as 7.1 or CNY=7.1; may be repeated", collected, [])
+    .option(
+      "--rate <rate>",
+      "units of the currency for one USD, as 7.1 or CNY=7.1, in place of cost.rates; may be repeated",
+      collected,
+      [],
+    )
     .option("--against <plan.json>", "compare with a plan that `breakwater plan --json` printed")
     .addOption(new Option("--people <number>", "as if it were for that many people").argParser(wholeNumber))
-    .addOption(new Option("--budget <usd>", "fail where the expected cost of a month is higher").argParser(amountUsd))
+    .addOption(
+      new Option("--budget <usd>", "in place of cost.monthly_budget_usd: fail where a month costs more").argParser(
+        amountUsd,
+      ),
+    )
     .addOption(new Option("--gpu-hours <hours>", "hours a month in which nodes with GPUs run").argParser(hours))
     .addHelpText("after", EXIT_STATUS)
     .action(async (name: string, options: CostOptions) => {
       const { microUsd } = await import("@breakwater/runtime/settings");
       const { moneyOf } = await import("../../cost/currency.ts");
-      const money = moneyOf(options.currency, options.rate);
+      const { declaredRates } = await import("../../cost/declared.ts");
       const { readEnvironmentFile } = await import("../environment.ts");
       const { readOtherPlan } = await import("../cost/other-plan.ts");
       const { exitOf, reportOf } = await import("../cost/report.ts");
@@ -37,6 +46,7 @@ export function costCommand(): Command {
       const { planOf } = await import("../plan/plan.ts");
       const against = options.against === undefined ? undefined : readOtherPlan(options.against);
       const file = readEnvironmentFile(name);
+      const money = moneyOf(options.currency, options.rate, declaredRates(file.settings));
       const environment = options.people === undefined ? file : forPeople(file, options.people);
       const { resources } = await planOf(environment);
       const report = reportOf(environment, resources, {

@@ -1,9 +1,8 @@
 import { refuse } from "@breakwater/runtime/problems";
 import type { Facts } from "@breakwater/runtime/settings";
-import { ACCEPTED } from "../../policies/accepted.ts";
 import { FRAMEWORKS, type Framework } from "../../policies/catalogue.ts";
 import { evaluate, type RuleResult } from "../../policies/evaluate.ts";
-import type { Exception } from "../../policies/exceptions.ts";
+import { type Verdict, verdictOf } from "../../policies/verdict.ts";
 import { factsOf } from "../../stacks/facts.ts";
 import { jurisdictionOf } from "../../stacks/jurisdiction.ts";
 import type { EnvironmentFile } from "../environment.ts";
@@ -13,17 +12,18 @@ import type { PlannedResource } from "../plan/recorder.ts";
 export interface JudgedPlan {
   readonly facts: Facts;
   readonly results: readonly RuleResult[];
+  readonly verdict: Verdict;
 }
 
-/** Every rule of the catalogue against the plan of an environment. @param day UTC, by which exceptions expire */
+/** Every rule of the catalogue against the plan of an environment, and what the environment makes of it. @param day UTC, by which exceptions expire */
 export async function judgePlan(
   { name, settings }: EnvironmentFile,
   resources: readonly PlannedResource[],
   day: string,
-  exceptions: readonly Exception[] = ACCEPTED,
 ): Promise<JudgedPlan> {
   const facts = factsOf(name, settings, await jurisdictionOf(settings));
-  return { facts, results: evaluate(resources, { facts, exceptions, today: day }) };
+  const results = evaluate(resources, { facts, exceptions: settings.policies.exceptions, today: day });
+  return { facts, results, verdict: verdictOf(results, settings.policies, day) };
 }
 
 /** The framework of that word. @throws ProblemError `compliance/unknown-framework` */

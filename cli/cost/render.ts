@@ -1,6 +1,8 @@
+import type { Budget } from "../../cost/budget.ts";
 import { type Money, shownMicro } from "../../cost/currency.ts";
+import { grouped, groupedUnpriced } from "../../cost/groups.ts";
 import type { PricedLine, UnpricedLine } from "../../cost/line.ts";
-import { type Bounds, sumOf } from "../../cost/money.ts";
+import type { Bounds } from "../../cost/money.ts";
 import type { Saving } from "../../cost/savings.ts";
 import type { SourceRow } from "../../cost/source-table.ts";
 import { formatAmount } from "../../cost/text.ts";
@@ -33,7 +35,7 @@ export function renderCost(report: CostReport): string {
 }
 
 /** One row for all lines that are the same thing, under their category; what is dearest stands first. */
-function costTable(lines: readonly PricedLine[], total: Bounds, money: Money): readonly string[] {
+export function costTable(lines: readonly PricedLine[], total: Bounds, money: Money): readonly string[] {
   const rows = grouped(lines).map(({ what, category, confidence, bounds }) => [
     `${category}  ${what}`,
     ...amounts(bounds, money),
@@ -42,42 +44,8 @@ function costTable(lines: readonly PricedLine[], total: Bounds, money: Money): r
   return columns(["", "low", "expected", "high", "price"], [...rows, ["total", ...amounts(total, money), ""]]);
 }
 
-interface Group {
-  readonly what: string;
-  readonly category: string;
-  readonly confidence: string;
-  readonly bounds: Bounds;
-}
-
-function grouped(lines: readonly PricedLine[]): readonly Group[] {
-  const groups = new Map<string, PricedLine[]>();
-  for (const line of lines) {
-    const key = `${line.category} ${line.what} ${line.confidence}`;
-    const known = groups.get(key);
-    if (known === undefined) groups.set(key, [line]);
-    else known.push(line);
-  }
-  return [...groups.values()]
-    .flatMap((all) => {
-      const [first] = all;
-      if (first === undefined) return [];
-      const { what, category, confidence } = first;
-      return [{ what, category, confidence, bounds: sumOf(all.map(({ microUsd }) => microUsd)) }];
-    })
-    .sort((a, b) => b.bounds.expected - a.bounds.expected);
-}
-
-/** What has no price, once for each reason; never an amount. */
-function unpricedLines(lines: readonly UnpricedLine[]): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const { what, reason } of lines) {
-    const key = `${what}: ${reason}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  return list(
-    "Unpriced, and not in the total",
-    [...counts].map(([key, count]) => (count === 1 ? key : `${count} x ${key}`)),
-  );
+export function unpricedLines(lines: readonly UnpricedLine[]): readonly string[] {
+  return list("Unpriced, and not in the total", groupedUnpriced(lines));
 }
 
 function drivers(lines: readonly PricedLine[], total: Bounds, money: Money): readonly string[] {
@@ -136,12 +104,16 @@ function verdict({ estimate, budget, money }: CostReport): readonly string[] {
   const { total, unpriced } = estimate;
   const sum = `${amount(total.expected)} a month, ${amount(total.low)} to ${amount(total.high)}`;
   const missing = unpriced.length === 0 ? "" : `, and ${unpriced.length} lines that have no price`;
-  const limit =
-    budget === undefined
-      ? []
-      : wrapped(
-          `${budget.within ? "Within" : "OVER"} the budget of ${amount(budget.microUsd)}${unpriced.length > 0 ? ", as far as there are prices" : ""}.`,
-          "",
-        );
-  return [...wrapped(`${sum}${missing}.`, ""), ...limit];
+  return [
+    ...wrapped(`${sum}${missing}.`, ""),
+    ...(budget === undefined ? [] : wrapped(budgetLine(budget, amount), "")),
+  ];
+}
+
+/** Whether the budget is kept. @param amount how money is shown */
+export function budgetLine({ verdict, microUsd, unpriced }: Budget, amount: (micro: number) => string): string {
+  const limit = amount(microUsd);
+  if (verdict === "unknown") return `Nobody knows whether it is within the budget of ${limit}: see what is unpriced.`;
+  const partly = unpriced > 0 ? ", as far as there are prices" : "";
+  return `${verdict === "within" ? "Within" : "OVER"} the budget of ${limit}${partly}.`;
 }

@@ -1,3 +1,4 @@
+import { type Budget, budgetOf } from "../../cost/budget.ts";
 import { type Comparison, compare } from "../../cost/compare.ts";
 import type { Money } from "../../cost/currency.ts";
 import { type Estimate, type EstimateOptions, estimateOf } from "../../cost/estimate.ts";
@@ -18,18 +19,12 @@ export interface CostReport {
   readonly budget?: Budget;
 }
 
-/** What a month may cost, and whether the expected cost is within it. */
-export interface Budget {
-  readonly microUsd: number;
-  readonly expectedMicroUsd: number;
-  readonly within: boolean;
-}
-
 /** Everything that a report is made of, beside the plan. */
 export interface ReportOptions extends EstimateOptions {
   readonly money: Money;
   /** Resources of another plan, to compare with. */
   readonly against?: readonly CostedResource[];
+  /** In place of the settings' own. */
   readonly budgetMicroUsd?: number;
 }
 
@@ -41,7 +36,7 @@ export function reportOf(
 ): CostReport {
   const priced = { ...options, rates: money.rates };
   const estimate = estimateOf(resources, settings, priced);
-  const expected = estimate.total.expected;
+  const budget = budgetOf(estimate, settings, budgetMicroUsd);
   return {
     environment: name,
     money,
@@ -49,14 +44,12 @@ export function reportOf(
     sourceTable: sourceTable(estimate),
     savings: savingsOf(estimate, settings, options),
     ...(against === undefined ? {} : { comparison: compare(estimateOf(against, settings, priced), estimate) }),
-    ...(budgetMicroUsd === undefined
-      ? {}
-      : { budget: { microUsd: budgetMicroUsd, expectedMicroUsd: expected, within: expected <= budgetMicroUsd } }),
+    ...(budget === undefined ? {} : { budget }),
   };
 }
 
-/** 1 over the budget; 3 where something has no price; else 0. */
+/** 1 where the budget is not known to be kept; 3 where something has no price; else 0. */
 export function exitOf({ budget, estimate }: CostReport): number {
-  if (budget?.within === false) return EXIT.failed;
+  if (budget !== undefined && budget.verdict !== "within") return EXIT.failed;
   return estimate.unpriced.length > 0 ? EXIT.incomplete : EXIT.ok;
 }

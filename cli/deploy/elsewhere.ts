@@ -6,6 +6,7 @@ import type { Progress } from "../../tools/progress.ts";
 import type { ApiKeyFiles } from "../../tools/secrets/index.ts";
 import type { EnvironmentFile } from "../environment.ts";
 import { engineVariables } from "./engine-variables.ts";
+import { preflight } from "./preflight.ts";
 import { prepare } from "./prepare.ts";
 
 /** What stands after `breakwater up` on a cloud or on a cluster of the company's. */
@@ -22,7 +23,7 @@ export interface ElsewhereResult {
  * Builds an environment that does not run on this machine, with the credentials of whoever calls: the cloud's own
  * variables, or KUBECONFIG. Asks nobody a first question: the front door may not be reachable from here.
  *
- * @throws ProblemError from the step that cannot go on, such as a provider that refuses the credentials.
+ * @throws ProblemError with what stands against the plan, before anything is built; or from the step that cannot go on, such as a provider that refuses the credentials.
  */
 export async function bringUpElsewhere(
   environment: EnvironmentFile,
@@ -30,6 +31,7 @@ export async function bringUpElsewhere(
   signal?: AbortSignal,
 ): Promise<ElsewhereResult> {
   const { name, settings, corrections } = environment;
+  await preflight(environment, progress);
   const { engine, keyFiles } = await prepare(environment, progress);
   const run = {
     ...{ stack: name, engine, progress, policyPacks: [join(projectRoot, "policies")] },

@@ -11,6 +11,7 @@ import { frontDoorUrl } from "./address.ts";
 import { engineVariables } from "./engine-variables.ts";
 import { FrontDoorClient } from "./front-door-client.ts";
 import { requireOnThisMachine } from "./on-this-machine.ts";
+import { preflight } from "./preflight.ts";
 import { prepare } from "./prepare.ts";
 
 /** What stands after `breakwater up`. */
@@ -40,7 +41,8 @@ const FIRST_QUESTION = "Hello from breakwater up: are you there?";
  * what is missing or dead is made again.
  *
  * @param signal ends the engine's run after the operations under way.
- * @throws ProblemError from the step that cannot go on; what stood before still stands.
+ * @throws ProblemError with what stands against the plan, before anything is built; or from the step that cannot go on: what
+ * stood before still stands.
  */
 export async function bringUp(
   environment: EnvironmentFile,
@@ -48,6 +50,7 @@ export async function bringUp(
   signal?: AbortSignal,
 ): Promise<UpResult> {
   requireOnThisMachine(environment, "this is what happens on this machine; elsewhere the engine goes alone");
+  await preflight(environment, progress);
   const { engine, images, keyFiles } = await prepare(environment, progress);
   const cluster = await clusterUp({ installPackages: true }, progress);
   await importImages(cluster, images, progress);

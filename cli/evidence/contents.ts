@@ -1,6 +1,4 @@
 import { formatSecretRef, isSecretRef, ledger } from "@breakwater/runtime/settings";
-import { ACCEPTED } from "../../policies/accepted.ts";
-import type { Exception } from "../../policies/exceptions.ts";
 import { judgePlan } from "../compliance/evaluate-plan.ts";
 import type { EnvironmentFile } from "../environment.ts";
 import type { Plan } from "../plan/render.ts";
@@ -14,27 +12,26 @@ export interface ContentArgs {
   readonly plan: Plan;
   /** Day, UTC, by which exceptions are counted. */
   readonly day: string;
-  readonly exceptions?: readonly Exception[];
   /** Text of `breakwater verify --json`, where there is one. */
   readonly verifyReport?: string;
 }
 
 /** The files of a bundle before it is sealed. No secret is in them: settings have references, the plan marks. */
-export async function contentsOf({
-  environment,
-  plan,
-  day,
-  exceptions = ACCEPTED,
-  verifyReport,
-}: ContentArgs): Promise<BundleFiles> {
-  const { facts, results } = await judgePlan(environment, plan.resources, day, exceptions);
+export async function contentsOf({ environment, plan, day, verifyReport }: ContentArgs): Promise<BundleFiles> {
+  const { facts, results, verdict } = await judgePlan(environment, plan.resources, day);
   const verdicts = results.map(({ rule: { id, title, severity, controls }, ...rest }) => ({
     ...{ id, title, severity, controls },
     ...rest,
   }));
   return {
     "plan.json": jsonText(plan),
-    "policy-results.json": jsonText({ day, facts, exceptions, rules: verdicts }),
+    "policy-results.json": jsonText({
+      day,
+      facts,
+      policies: environment.settings.policies,
+      passes: verdict.passes,
+      rules: verdicts,
+    }),
     "enforcers.json": jsonText(ledger(environment.settings)),
     "versions.json": jsonText(versionsOf(environment.name, plan.resources)),
     "settings.json": jsonText(withReferences(environment.settings)),

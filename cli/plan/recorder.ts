@@ -173,7 +173,7 @@ function aliasOf(alias: AliasMessage, custom: boolean): readonly PlannedAlias[] 
 
 /**
  * Runs the program of this checkout for one environment, in this process, against a recorder: no engine, no account,
- * no cluster. Once a process, because the program is a module and Pulumi's settings are global.
+ * no cluster. One run at a time, because Pulumi's settings are global.
  *
  * @param sections the environment's sections as written.
  * @returns resources in the order of registration.
@@ -182,8 +182,15 @@ export async function recordProgram(
   stack: string,
   sections: Readonly<Record<string, unknown>>,
 ): Promise<readonly PlannedResource[]> {
-  return recordRun(stack, sections, () => import(`${projectRoot}/stacks/index.ts`));
+  runs += 1;
+  // The program is a module that runs when it is loaded: another address loads it again.
+  const planned = await recordRun(stack, sections, () => import(`${projectRoot}/stacks/index.ts?run=${runs}`));
+  // Nothing would break no rule and cost nothing: no plan is no pass.
+  if (planned.length === 0) throw new Error(`the program planned nothing for ${stack}`);
+  return planned;
 }
+
+let runs = 0;
 
 /** Variables that the SDKs make inputs of their providers where the program gives none. */
 const READ_BY_SDKS = /^(KUBECONFIG$|PULUMI_K8S_|AWS_|ALICLOUD_|ALIBABA_|TENCENTCLOUD_)/;

@@ -1,5 +1,8 @@
 import type { Correction } from "@breakwater/runtime/settings";
 import type { Gap } from "../../components/controls.ts";
+import { costLines } from "./cost-lines.ts";
+import { type JudgedPlan, planRefusals } from "./judged-plan.ts";
+import { policyLines } from "./policy-lines.ts";
 import type { PlannedResource } from "./recorder.ts";
 import { summaryLines } from "./render-summary.ts";
 import type { PlanSummary } from "./summary.ts";
@@ -18,12 +21,12 @@ export interface Plan {
 }
 
 /**
- * The plan as what it comes down to, a tree of components with the resources that each makes, and what the reader should
- * know.
+ * The plan as what it comes down to, a tree of components with the resources that each makes, what the reader should know,
+ * what the policies say and what it costs.
  *
- * @param options.tree whether the tree is shown; of a cloud it is long. @default true
+ * @param options.tree whether the tree and each thing that costs are shown; of a cloud they are long. @default true
  */
-export function renderPlan(plan: Plan, { tree: withTree = true }: { readonly tree?: boolean } = {}): string {
+export function renderPlan(plan: JudgedPlan, { tree: withTree = true }: { readonly tree?: boolean } = {}): string {
   const custom = plan.resources.filter((resource) => resource.custom).length;
   return [
     `${plan.environment}: architecture ${plan.architecture} on ${plan.topology}`,
@@ -34,8 +37,16 @@ export function renderPlan(plan: Plan, { tree: withTree = true }: { readonly tre
     ...section("Corrected", plan.corrections.map(correctionLine)),
     ...section("Warnings", plan.warnings),
     ...gapLines(plan.gaps),
+    ...policyLines(plan.policy),
+    ...costLines(plan.cost, { lines: withTree }),
+    ...refusalLines(planRefusals(plan).length),
     `${custom} resources in ${plan.resources.length - custom} components. Nothing was built or changed.`,
   ].join("\n");
+}
+
+function refusalLines(count: number): readonly string[] {
+  if (count === 0) return [];
+  return [`It would not be deployed: ${count === 1 ? "1 problem stands" : `${count} problems stand`} against it.`];
 }
 
 /** `path: got -> became (reason)`. */

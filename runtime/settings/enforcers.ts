@@ -286,6 +286,23 @@ export const ENFORCERS = {
     attack: "test/unit/components/inference",
     limits: "rendered; no GPU has run it yet",
   },
+  policies: {
+    by: "plan and up: refuse what breaks a mandatory rule; the policy pack does the same in the engine",
+    where: "policies/verdict.ts",
+    attack: "test/unit/policies/verdict.test.ts",
+    limits: "a plan shows what is planned; what is changed by hand afterwards it cannot see",
+  },
+  costBudget: {
+    by: "plan and up: refuse a plan whose expected cost is above the budget; the policy pack does the same in the engine",
+    where: "cost/budget.ts",
+    attack: "test/unit/cost/budget.test.ts",
+    limits: "an estimate by list prices; what the cloud bills is not read",
+  },
+  estimate: {
+    by: "the estimate of plan, cost and the policy pack reckons with it",
+    where: "cost/estimate.ts",
+    attack: "test/unit/cost/declared.test.ts",
+  },
   vault: {
     by: "OpenBao in the cluster, sealed by the cloud's key service",
     where: "components/vault",

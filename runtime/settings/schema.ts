@@ -2,6 +2,7 @@ import { z } from "zod";
 import { audit } from "./sections/audit.ts";
 import { cell } from "./sections/cell.ts";
 import { channels } from "./sections/channels.ts";
+import { cost } from "./sections/cost.ts";
 import { database } from "./sections/database.ts";
 import { deployment } from "./sections/deployment.ts";
 import { enterprise, rbac } from "./sections/enterprise.ts";
@@ -14,6 +15,7 @@ import { monitoring } from "./sections/monitoring.ts";
 import { multiTenant } from "./sections/multi-tenant.ts";
 import { network } from "./sections/network.ts";
 import { openshell } from "./sections/openshell.ts";
+import { policies } from "./sections/policies.ts";
 import { vault } from "./sections/vault.ts";
 
 /** One file: any of the sections. */
@@ -35,6 +37,8 @@ export const fileSchema = z
     kubernetes,
     inference,
     vault,
+    policies,
+    cost,
   })
   .partial();
 
@@ -56,6 +60,8 @@ export const deploymentSchema = z.strictObject({
   kubernetes: kubernetes.prefault({}),
   inference: inference.prefault({}),
   vault: vault.prefault({}),
+  policies: policies.prefault({}),
+  cost: cost.prefault({}),
 });
 
 /** Names of the sections, in the order in which documents show them. */

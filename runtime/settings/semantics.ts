@@ -1,5 +1,6 @@
 import type { Problem } from "../problems/index.ts";
 import type { SettingsCode } from "./codes.ts";
+import { costContradictions } from "./cost-rules.ts";
 import { levelObstacles } from "./level-rules.ts";
 import { modelObstacles, providerObstacles } from "./model-rules.ts";
 import { settingsProblem } from "./problem.ts";
@@ -18,6 +19,7 @@ export function contradictions(data: unknown): readonly Problem[] {
     ...screeningContradictions(data),
     ...allowedAndBlocked(data),
     ...channelTwice(data),
+    ...costContradictions(data),
   ];
 }
 

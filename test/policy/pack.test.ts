@@ -4,6 +4,7 @@ import { catalogued } from "../../policies/catalogue.ts";
 import { projectRoot } from "../../tools/paths.ts";
 import { type Analyzed, type Analyzer, type Finding, startAnalyzer } from "../support/analyzer.ts";
 import { FACTS } from "../support/judge.ts";
+import { settingsOf } from "../unit/cost/fixture.ts";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -34,17 +35,28 @@ function pod(...images: string[]): Analyzed {
   };
 }
 
+const aws = settingsOf("acme-aws");
+const NONE = { enforcement: { default: "mandatory", rules: {} }, exceptions: [] };
+
 /** The component by which a stack says what environment it is. */
-const environment: Analyzed = {
-  type: "breakwater:stacks:Environment",
-  urn: "urn:pulumi:t::p::breakwater:stacks:Environment::environment",
-  name: "environment",
-  props: { ...FACTS },
-};
+function environment(settings: Readonly<Record<string, unknown>> = {}): Analyzed {
+  return {
+    type: "breakwater:stacks:Environment",
+    urn: "urn:pulumi:t::p::breakwater:stacks:Environment::environment",
+    name: "environment",
+    props: { ...FACTS, settings: { ...aws, policies: NONE, ...settings } },
+  };
+}
 
 /** What the pack says under these rules; the others look for the rest of an environment, which is not here. */
 async function findings(rules: readonly string[], ...resources: readonly Analyzed[]): Promise<readonly Finding[]> {
-  return (await pack.analyzeStack([environment, ...resources])).filter(({ policy }) => rules.includes(policy));
+  return (await pack.analyzeStack([environment(), ...resources])).filter(({ policy }) => rules.includes(policy));
+}
+
+/** The same of an environment with other settings. */
+async function saidOf(settings: Readonly<Record<string, unknown>>, policy: string, ...resources: readonly Analyzed[]) {
+  const all = await pack.analyzeStack([environment(settings), ...resources]);
+  return all.filter((finding) => finding.policy === policy);
 }
 
 const POD_RULES = ["K8S-004", "K8S-005", "K8S-006", "K8S-007", "K8S-008", "K8S-009", "SUP-001"];
@@ -62,21 +74,80 @@ test("a violation is mandatory and ends with its remedy and controls", async () 
 });
 
 test("an unknown image waits for its value, and what is already known to be wrong is still refused", async () => {
-  const levels = async (...images: string[]) => (await findings(["SUP-001"], pod(...images))).map(({ level }) => level);
-  expect(await levels(UNKNOWN)).toEqual(["advisory"]);
-  expect(await levels("cell:1", UNKNOWN)).toEqual(["mandatory", "advisory"]);
+  const said = async (...images: string[]) =>
+    (await findings(["SUP-001", "advice"], pod(...images)))
+      .filter(({ policy, message }) => policy === "SUP-001" || message.includes("SUP-001: "))
+      .map(({ policy, level }) => [policy, level]);
+  expect(await said(UNKNOWN)).toEqual([["advice", "advisory"]]);
+  expect(await said("cell:1", UNKNOWN)).toEqual([
+    ["SUP-001", "mandatory"],
+    ["advice", "advisory"],
+  ]);
 });
 
 test("a rule that finds nothing to look at says nothing, as in a plan", async () => {
-  const silent = (await pack.analyzeStack([environment, pod(`cell@sha256:${"a".repeat(64)}`)])).map(
+  const silent = (await pack.analyzeStack([environment(), pod(`cell@sha256:${"a".repeat(64)}`)])).map(
     ({ policy }) => policy,
   );
   for (const rule of ["NET-001", "IAM-007", "DAT-001"]) expect(silent).not.toContain(rule);
 });
 
-test("what is accepted by name does not stop a deployment", async () => {
-  const sandbox = { ...pod(`cell@sha256:${"a".repeat(64)}`), name: "sandbox" };
-  expect(await findings(["SUP-004", "LOG-007"], sandbox)).toEqual([]);
+const EXCEPTION = { rule: "SUP-001", owner: "ops", reason: "mirrored next week", expires: "2999-12-31" };
+
+test("an exception of the environment lets its violation through, and is shown with owner, day and reason", async () => {
+  const policies = { ...NONE, exceptions: [EXCEPTION] };
+  expect(await saidOf({ policies }, "SUP-001", pod("cell:1"))).toEqual([]);
+  const said = await saidOf({ policies }, "advice", pod("cell:1"));
+  expect(said.map(({ message }) => message)).toContainEqual(
+    expect.stringContaining("SUP-001: 1 accepted by ops until 2999-12-31: mirrored next week"),
+  );
+});
+
+test("an exception that is over stops the deployment, and so does what it covered", async () => {
+  const policies = { ...NONE, exceptions: [{ ...EXCEPTION, expires: "2020-01-01" }] };
+  const [over] = await saidOf({ policies }, "exceptions", pod("cell:1"));
+  expect([over?.level, over?.message]).toEqual([
+    "mandatory",
+    expect.stringContaining("[policies/expired-exception] policies.exceptions[0].expires"),
+  ]);
+  expect((await saidOf({ policies }, "SUP-001", pod("cell:1"))).map(({ level }) => level)).toEqual(["mandatory"]);
+});
+
+test("a rule that an environment takes as advice is said with its resource, and does not stop the deployment", async () => {
+  const policies = { ...NONE, enforcement: { default: "mandatory", rules: { "SUP-001": "advisory" } } };
+  expect(await saidOf({ policies }, "SUP-001", pod("cell:1"))).toEqual([]);
+  const said = (await saidOf({ policies }, "advice", pod("cell:1"))).find(({ message }) =>
+    message.includes("SUP-001: container c0 runs cell:1"),
+  );
+  expect([said?.level, said?.urn]).toEqual(["advisory", pod().urn]);
+});
+
+const KEY: Analyzed = {
+  type: "aws:kms/key:Key",
+  urn: "urn:pulumi:t::p::aws:kms/key:Key::key",
+  name: "key",
+  props: { description: "database" },
+};
+
+test("a preview shows what the stack costs, each thing with its price, and the tenants", async () => {
+  const [said, ...others] = await saidOf({}, "cost", KEY);
+  expect([others, said?.level]).toEqual([[], "advisory"]);
+  expect(said?.message).toMatch(/\d USD a month, /);
+  expect(said?.message).toContain("1.00 USD security: encryption keys");
+  expect(said?.message).toContain("for tenant marketing");
+});
+
+test("a stack that is dearer than its budget is refused, and one within it is not", async () => {
+  const over = await saidOf({ cost: { ...aws.cost, monthly_budget_usd: 1 } }, "budget", KEY);
+  expect(over.map(({ level, message }) => [level, message])).toEqual([
+    ["mandatory", expect.stringContaining("[cost/budget] cost.monthly_budget_usd: got a plan of ")],
+  ]);
+  expect(await saidOf({ cost: { ...aws.cost, monthly_budget_usd: 100_000 } }, "budget", KEY)).toEqual([]);
+});
+
+test("a stack is judged anew each time it is shown", async () => {
+  expect(await findings(["SUP-001"], pod("cell:1"))).toHaveLength(1);
+  expect(await findings(["SUP-001"], pod(`cell@sha256:${"a".repeat(64)}`))).toEqual([]);
 });
 
 test("a stack that does not say what environment it is cannot be judged", async () => {

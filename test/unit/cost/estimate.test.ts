@@ -8,6 +8,10 @@ const DAY = "2026-11-24";
 const settings = settingsOf("acme-aws");
 const [tenant] = settings.multi_tenant.tenants;
 const ids = settings.multi_tenant.tenants.map(({ id }) => id);
+const declaring = (requests: Readonly<Record<string, number>>) => ({
+  ...settings,
+  cost: { ...settings.cost, requests_monthly: requests },
+});
 
 const book = bookOf([
   ["aws", "ap-northeast-2", "m7i.xlarge", "compute", "hour", 0.25, "USD", "high", "2026-07-20"],
@@ -137,7 +141,7 @@ test("a tenant's volumes are its own, the rest is shared by the requests that ar
   });
   const [a, b, c] = ids;
   const measured = { [a ?? ""]: 300, [b ?? ""]: 100, [c ?? ""]: 0 };
-  const byUse = estimateOf([storage, cell, ...keys], settings, { day: DAY, book, people: 3, requests: measured });
+  const byUse = estimateOf([storage, cell, ...keys], declaring(measured), { day: DAY, book, people: 3 });
   expect(byUse.split).toBe("by the requests of each tenant");
   expect(byUse.tenants.map(({ sharedMicroUsd }) => sharedMicroUsd.expected)).toEqual([1_500_000, 500_000, 0]);
 });
@@ -157,9 +161,8 @@ test("whatever is planned, the total is the sum of its lines and of its tenants,
           ...pools.flatMap(([role, type, min, more, most]) => group(role, type, min, min + more, min + more + most)),
           ...Array.from({ length: keys }, () => planned("aws:kms/key:Key")),
         ];
-        const weights =
-          given === undefined ? {} : { requests: Object.fromEntries(ids.map((id, index) => [id, given[index] ?? 0])) };
-        const estimate = estimateOf(resources, settings, { day: DAY, book, people, ...weights });
+        const own = declaring(Object.fromEntries(given === undefined ? [] : ids.map((id, at) => [id, given[at] ?? 0])));
+        const estimate = estimateOf(resources, own, { day: DAY, book, people });
         const { total, lines, tenants, byCategory } = estimate;
         expect(sumOf(lines.map(({ microUsd }) => microUsd))).toEqual(total);
         expect(sumOf(tenants.map(({ totalMicroUsd }) => totalMicroUsd))).toEqual(total);

@@ -57,11 +57,7 @@ test("a model without a price makes the tenant unpriced, and not free", () => {
 });
 
 test("all requests of all people are somebody's", () => {
-  const requests = requestsByTenant(aws.multi_tenant.tenants, 50, {
-    marketing: 1,
-    engineering: 1,
-    "customer-service": 1,
-  });
+  const requests = requestsByTenant(aws, 50);
   expect(requests.map(({ expected }) => expected)).toEqual([11_000, 11_000, 11_000]);
   expect(requests.reduce((sum, { low }) => sum + low, 0)).toBe(50 * 220);
 });

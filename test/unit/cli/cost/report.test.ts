@@ -27,8 +27,8 @@ test("everything priced is 0, something unpriced 3, over the budget 1 whatever e
 
 test("a budget holds up to and including the expected cost", () => {
   const expected = reportOf(environment, keys, OPTIONS).estimate.total.expected;
-  expect(reportOf(environment, keys, { ...OPTIONS, budgetMicroUsd: expected }).budget?.within).toBe(true);
-  expect(reportOf(environment, keys, { ...OPTIONS, budgetMicroUsd: expected - 1 }).budget?.within).toBe(false);
+  expect(reportOf(environment, keys, { ...OPTIONS, budgetMicroUsd: expected }).budget?.verdict).toBe("within");
+  expect(reportOf(environment, keys, { ...OPTIONS, budgetMicroUsd: expected - 1 }).budget?.verdict).toBe("over");
 });
 
 test("the report fits in 100 columns, in every currency and with a comparison", () => {

@@ -1,8 +1,14 @@
 import { expect, test } from "vitest";
+import { reportOf } from "../../../../cli/cost/report.ts";
 import type { PlannedResource } from "../../../../cli/plan/recorder.ts";
 import { correctionLine, renderPlan } from "../../../../cli/plan/render.ts";
 import { summaryLines } from "../../../../cli/plan/render-summary.ts";
 import type { PlanSummary } from "../../../../cli/plan/summary.ts";
+import { usd } from "../../../../cost/currency.ts";
+import { type PolicySettings, verdictOf } from "../../../../policies/verdict.ts";
+import { judged } from "../../../support/judge.ts";
+import { pod, withContext } from "../../../support/judged-pods.ts";
+import { planned, settingsOf } from "../../cost/fixture.ts";
 
 function resource(custom: boolean, type: string, name: string, parent: string, inputs = {}): PlannedResource {
   return { urn: `${type}::${name}`, type, name, parent, custom, inputs, dependencies: [], protected: false };
@@ -23,7 +29,28 @@ const summary: PlanSummary = {
   served: [],
 };
 
+const settings = settingsOf("acme-aws");
+const NO_POLICIES: PolicySettings = { enforcement: { default: "mandatory", rules: {} }, exceptions: [] };
+const DAY = "2026-11-24";
+
+/** What the policies say where one pod is privileged. */
+function privilegedPod(policies: Partial<PolicySettings> = {}) {
+  const all = { ...NO_POLICIES, ...policies };
+  const result = judged("K8S-004", [pod(withContext({ privileged: true }))], { exceptions: all.exceptions });
+  return verdictOf([result], all, DAY);
+}
+
+/** What two keys cost, and what their budget is. */
+function keysCost(budgetUsd?: number) {
+  const budgeted =
+    budgetUsd === undefined ? settings : { ...settings, cost: { ...settings.cost, monthly_budget_usd: budgetUsd } };
+  const keys = ["a", "b"].map((name) => planned("aws:kms/key:Key", {}, { name }));
+  return reportOf({ name: "local", settings: budgeted }, keys, { day: DAY, money: usd(settings) });
+}
+
 const plan = {
+  policy: verdictOf([judged("K8S-004", [pod()])], NO_POLICIES, DAY),
+  cost: keysCost(),
   environment: "local",
   architecture: "A",
   topology: "local",
@@ -49,7 +76,7 @@ const plan = {
   ],
 } as unknown as Parameters<typeof renderPlan>[0];
 
-test("a plan reads as what it comes down to, components with their resources, corrections, warnings, gaps and counts", () => {
+test("a plan reads as what it comes down to, components with their resources, corrections, warnings, gaps, rules and cost", () => {
   expect(renderPlan(plan)).toBe(`local: architecture A on local
 
   region     local
@@ -80,6 +107,18 @@ Not there, because there is no cloud:
 Not there, because nobody has a key:
   - a lock
 
+Policies: 1 passed, 0 violated, 0 accepted, 0 wait for values of an update; 0 do not apply, 0 are declared, 0 no plan can tell
+
+Cost: 579.50 USD a month, 156.00 to 2,802.00; breakwater cost local says more
+  by tenant: marketing 231.67, engineering 231.67, customer-service 116.17
+
+                                                              low  expected      high   price
+tokens  model tokens: gpt-5.2                               77.01    231.00    500.00  medium
+tokens  model tokens: claude-sonnet-4-6, claude-haiku-4-5   38.50    231.00  2,000.00  medium
+tokens  model tokens: claude-haiku-4-5                      38.49    115.50    300.00  medium
+security  encryption keys                                    2.00      2.00      2.00     low
+total                                                      156.00    579.50  2,802.00
+
 3 resources in 2 components. Nothing was built or changed.`);
 });
 
@@ -94,6 +133,22 @@ test("without the tree everything else is still said", () => {
   for (const said of ["region     local", "Corrected", "look out", "a lock", "3 resources in 2 components"]) {
     expect(text).toContain(said);
   }
+});
+
+test("what stands against a plan is named with its remedy, and counted at the end", () => {
+  const text = renderPlan({ ...plan, policy: privilegedPod(), cost: keysCost(1) });
+  expect(text).toContain(`  Refused:
+    K8S-004 Pod it: container cell: privileged is true
+      Remove privileged;`);
+  expect(text).toContain("OVER the budget of 1.00 USD");
+  expect(text).toContain("It would not be deployed: 2 problems stand against it.");
+});
+
+test("an accepted violation shows who answers for it, until when, and why, and does not stop the plan", () => {
+  const exception = { rule: "K8S-004", owner: "ops", reason: "the node agent needs it", expires: "2027-01-01" };
+  const text = renderPlan({ ...plan, policy: privilegedPod({ exceptions: [exception] }) });
+  expect(text).toContain("    K8S-004 1 found, ops until 2027-01-01: the node agent needs it\n");
+  expect(text).not.toContain("would not be deployed");
 });
 
 test("on a cloud the summary names the machines of every pool, the entry, the vault and the models", () => {

@@ -1,0 +1,53 @@
+import { FACTS_TYPE, Facts, type Settings } from "@breakwater/runtime/settings";
+import type { PolicyResource } from "@pulumi/policy";
+import type { CostedResource } from "../cost/resource.ts";
+import type { RawResource } from "./evaluate.ts";
+import { ifKnown } from "./known.ts";
+
+/** What an engine shows of a stack, in the form in which a recorded plan is. */
+export interface EngineStack {
+  readonly resources: readonly (RawResource & CostedResource)[];
+  readonly facts: Facts;
+  readonly settings: Settings;
+}
+
+const UNKNOWN = { __pulumiUnknown: true };
+
+/**
+ * Reads a whole stack as Pulumi's policy runner hands it over. Values that only an update knows are marked as in a plan.
+ *
+ * @throws Error when the stack does not say what environment it is: nothing can be judged then.
+ */
+export function engineStack(all: readonly PolicyResource[]): EngineStack {
+  const environment = all.find(({ type }) => type === FACTS_TYPE);
+  if (environment === undefined) throw new Error(`no ${FACTS_TYPE} in the stack: this pack judges Breakwater's own`);
+  const { settings, ...facts } = plain(environment.props) as Record<string, unknown>;
+  return {
+    resources: all
+      .filter(({ type }) => type !== "pulumi:pulumi:Stack")
+      .map(({ type, urn, name, props, dependencies }) => ({
+        ...{ type, urn, name, custom: isCustom(type) },
+        inputs: plain(props) as Readonly<Record<string, unknown>>,
+        dependencies: dependencies.map((dependency) => dependency.urn),
+      })),
+    facts: Facts.parse(facts),
+    // Written by the program of the same checkout in the same run, after it was parsed there.
+    settings: settings as Settings,
+  };
+}
+
+/** Of our own types only those of the plugin are resources; all others are components. */
+function isCustom(type: string): boolean {
+  return !type.startsWith("breakwater:") || type.startsWith("breakwater:index:");
+}
+
+/** A copy without the runner's traps. */
+function plain(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const copy: Record<string, unknown> | unknown[] = Array.isArray(value) ? [] : {};
+  for (const key of Object.keys(value)) {
+    const item = ifKnown(() => (value as Record<string, unknown>)[key], UNKNOWN);
+    (copy as Record<string, unknown>)[key] = item === UNKNOWN ? UNKNOWN : plain(item);
+  }
+  return copy;
+}
