@@ -40,6 +40,15 @@ export function readEnvironmentFile(name: string): EnvironmentFile {
       remedy: "name one of these, or write stacks/Pulumi.<name>.yaml",
     });
   }
-  const { content } = readSettingsText(file, readFileSync(path, "utf8"));
+  return environmentOf(name, file, readFileSync(path, "utf8"));
+}
+
+/**
+ * An environment from the text of its file.
+ *
+ * @throws ProblemError with every problem of the text.
+ */
+export function environmentOf(name: string, file: string, text: string): EnvironmentFile {
+  const { content } = readSettingsText(file, text);
   return { name, file, sections: content as Readonly<Record<string, unknown>>, ...parseSettings(content) };
 }

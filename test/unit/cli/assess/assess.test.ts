@@ -119,10 +119,10 @@ describe("an assessment", () => {
     expect(tenants.map(({ max_api_budget_monthly_usd }) => max_api_budget_monthly_usd)).toEqual([334, 333, 333]);
   });
 
-  test("keeps the audit log for two years where Korea's law holds the company to it", async () => {
-    const days = async (standards: Answers["security"]["standards"]) =>
-      settingsOf((await assess(company({ security: { standards } }))).yaml).audit.retention_days;
-    expect([await days(["pipa"]), await days(["gdpr"])]).toEqual([730, 365]);
+  test("keeps the audit log for three years where changes of access rights are kept so long in Korea", async () => {
+    const days = async (country: string, standards: Answers["security"]["standards"]) =>
+      settingsOf((await assess(company({ place: { country }, security: { standards } }))).yaml).audit.retention_days;
+    expect([await days("kr", []), await days("us", ["pipa"]), await days("us", ["gdpr"])]).toEqual([1096, 1096, 365]);
   });
 });
 
