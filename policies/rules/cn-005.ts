@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Fields } from "../known.ts";
 import { textsOf } from "../net-texts.ts";
 import type { PlanResource, Problems, StackRule } from "../rule.ts";
 
@@ -11,10 +12,12 @@ const MAINLAND: Readonly<Record<string, RegExp>> = {
 };
 
 const provider = z.object({ region: z.string().optional() });
-const encrypted = z.object({ kmsConfiguration: z.object({ kmsRegion: z.string().optional() }) });
 
 /** Inputs that name where something is: `region`, `regionNo`, `kmsRegion`, `cloudLogRegion`. */
 const REGION_INPUT = /region(no|id)?$/i;
+
+/** Blocks with a region of their own: of the key of a cluster's secrets, and of the bucket of a trail. */
+const PLACED_BLOCKS = ["kmsConfiguration", "storage"];
 
 /** What copies data elsewhere: every text in it is read, and what only an update knows leaves the rule undecided. */
 const COPIES = [
@@ -52,18 +55,24 @@ function* outside({ type, props }: PlanResource): Problems {
   else yield* placed(props, mainland);
 }
 
-function* placed(props: PlanResource["props"], mainland: RegExp): Problems {
+function* placed(props: Fields, mainland: RegExp): Problems {
+  yield* named(props, mainland);
+  for (const name of PLACED_BLOCKS) {
+    const block = props[name];
+    // The same word is a size elsewhere.
+    if (typeof block === "object" && block !== null) yield* named(block as Fields, mainland);
+  }
+}
+
+function* named(props: Fields, mainland: RegExp): Problems {
   for (const key of Object.keys(props).filter((name) => REGION_INPUT.test(name))) {
     const region = z.string().parse(props[key]);
     // A trail of all regions watches them, and writes where its bucket is.
     if (region !== "All" && !mainland.test(region)) yield `${key} is ${region}`;
   }
-  if (!("kmsConfiguration" in props)) return;
-  const { kmsRegion } = encrypted.parse(props).kmsConfiguration;
-  if (kmsRegion !== undefined && !mainland.test(kmsRegion)) yield `kmsRegion is ${kmsRegion}`;
 }
 
-function* copied(props: PlanResource["props"], mainland: RegExp): Problems {
+function* copied(props: Fields, mainland: RegExp): Problems {
   for (const { key, text } of textsOf(props)) {
     const region = text.replace(/^oss-/, "");
     if (DESTINATION.test(key) && !mainland.test(region)) yield `copies to ${region}`;

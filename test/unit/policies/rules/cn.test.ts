@@ -90,6 +90,11 @@ describe("CN-005", () => {
       "kmsRegion is ap-tokyo",
     ],
     [
+      "tencentcloud:index/auditTrack:AuditTrack",
+      { storage: { storageName: { __pulumiUnknown: true }, storageRegion: "ap-singapore" } },
+      "storageRegion is ap-singapore",
+    ],
+    [
       "alicloud:oss/bucketReplication:BucketReplication",
       { destination: { bucket: "b", location: "oss-ap-southeast-1" } },
       "copies to ap-southeast-1",
