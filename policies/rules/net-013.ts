@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AWS_LISTENERS } from "../aws-balancers.ts";
 import type { Plan, PlanResource, Problems, StackRule } from "../rule.ts";
 
 const CLB = "tencentcloud:index/clbInstance:ClbInstance";
@@ -22,11 +23,7 @@ const ALI_POLICIES = ["tls_cipher_policy_1_2", "tls_cipher_policy_1_2_strict", "
 const VERSIONS = ["TLSv1.2", "TLSv1.3"];
 
 const CHECKS: Readonly<Record<string, (props: PlanResource["props"]) => Problems>> = {
-  "aws:lb/listener:Listener": function* (props) {
-    if (!["HTTPS", "TLS"].includes(awsListener.parse(props).protocol ?? "")) return;
-    const { sslPolicy = "missing" } = awsPolicy.parse(props);
-    if (!AWS_POLICY.test(sslPolicy)) yield `sslPolicy is ${sslPolicy}`;
-  },
+  ...Object.fromEntries(AWS_LISTENERS.map((type) => [type, onAws])),
   "alicloud:alb/listener:Listener": function* (props) {
     if (aliListener.parse(props).listenerProtocol !== "HTTP") yield* aliPolicies(aliPolicy.parse(props));
   },
@@ -57,6 +54,12 @@ export const net013: StackRule = {
       for (const problem of CHECKS[type]?.(props) ?? []) yield { urn, problem };
   },
 };
+
+function* onAws(props: PlanResource["props"]): Problems {
+  if (!["HTTPS", "TLS"].includes(awsListener.parse(props).protocol ?? "")) return;
+  const { sslPolicy = "missing" } = awsPolicy.parse(props);
+  if (!AWS_POLICY.test(sslPolicy)) yield `sslPolicy is ${sslPolicy}`;
+}
 
 /** The default of Tencent's listeners has TLS 1.0 and 1.1 (document 214/32427, read 2026-11-24). */
 function* unconfigured(plan: Plan) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AWS_LISTENERS } from "../aws-balancers.ts";
 import type { PlanResource, Problems, StackRule } from "../rule.ts";
 
 const CLB = "tencentcloud:index/clbInstance:ClbInstance";
@@ -19,14 +20,7 @@ const service = z.object({
 });
 
 const CHECKS: Readonly<Record<string, (props: PlanResource["props"]) => Problems>> = {
-  "aws:lb/listener:Listener": function* (props) {
-    if (awsListener.parse(props).protocol !== "HTTP") return;
-    for (const raw of actions.parse(props).defaultActions) {
-      const { type, redirect } = awsAction.parse(raw);
-      if (type !== "redirect" || redirect?.protocol !== "HTTPS")
-        yield `an HTTP listener does ${type}, not a redirect to HTTPS`;
-    }
-  },
+  ...Object.fromEntries(AWS_LISTENERS.map((type) => [type, onAws])),
   "alicloud:alb/listener:Listener": function* (props) {
     if (aliListener.parse(props).listenerProtocol !== "HTTP") return;
     for (const raw of actions.parse(props).defaultActions) {
@@ -60,3 +54,12 @@ export const net014: StackRule = {
     }
   },
 };
+
+function* onAws(props: PlanResource["props"]): Problems {
+  if (awsListener.parse(props).protocol !== "HTTP") return;
+  for (const raw of actions.parse(props).defaultActions) {
+    const { type, redirect } = awsAction.parse(raw);
+    if (type !== "redirect" || redirect?.protocol !== "HTTPS")
+      yield `an HTTP listener does ${type}, not a redirect to HTTPS`;
+  }
+}

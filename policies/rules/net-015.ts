@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { AWS_BALANCERS } from "../aws-balancers.ts";
 import type { Plan, StackProblem, StackRule } from "../rule.ts";
 
-const AWS_LB = "aws:lb/loadBalancer:LoadBalancer";
 const ALB = "alicloud:alb/loadBalancer:LoadBalancer";
 const CLB = "tencentcloud:index/clbInstance:ClbInstance";
 
@@ -30,7 +30,7 @@ const REFUSING = [20, 21, 22];
 export const net015: StackRule = {
   id: "NET-015",
   applies: ({ exposure }) => exposure === "public",
-  subjects: [AWS_LB, ALB, CLB],
+  subjects: [...AWS_BALANCERS, ALB, CLB],
   *check(plan) {
     yield* onAws(plan);
     yield* onAlibaba(plan);
@@ -39,7 +39,7 @@ export const net015: StackRule = {
 };
 
 function* onAws(plan: Plan): Iterable<StackProblem> {
-  const open = plan.ofType(AWS_LB).filter(({ props }) => awsLb.parse(props).internal !== true);
+  const open = plan.ofType(...AWS_BALANCERS).filter(({ props }) => awsLb.parse(props).internal !== true);
   if (open.length === 0) return;
   const associations = plan.ofType("aws:wafv2/webAclAssociation:WebAclAssociation").length;
   if (associations < open.length)

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { ResourceRule } from "../rule.ts";
+import { AWS_BALANCERS } from "../aws-balancers.ts";
+import { forTypes, type ResourceRule } from "../rule.ts";
 
 const aws = z.object({
   loadBalancerType: z.string().optional(),
@@ -15,12 +16,12 @@ const aws = z.object({
 export const net016: ResourceRule = {
   id: "NET-016",
   on: {
-    "aws:lb/loadBalancer:LoadBalancer": function* (props) {
+    ...forTypes(AWS_BALANCERS, function* (props) {
       const { loadBalancerType = "application", dropInvalidHeaderFields, accessLogs } = aws.parse(props);
       if (loadBalancerType === "application" && dropInvalidHeaderFields !== true)
         yield "dropInvalidHeaderFields is not true";
       if (accessLogs?.enabled !== true) yield "accessLogs is not enabled";
-    },
+    }),
     "alicloud:alb/loadBalancer:LoadBalancer": function* (props) {
       if (!("accessLogConfig" in props)) yield "accessLogConfig is missing";
     },

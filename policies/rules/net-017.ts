@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AWS_BALANCERS } from "../aws-balancers.ts";
 import { forTypes, type ResourceRule } from "../rule.ts";
 
 const cluster = z.object({ deletionProtection: z.boolean().optional() });
@@ -23,9 +24,9 @@ export const net017: ResourceRule = {
         if (cluster.parse(props).deletionProtection !== true) yield "deletionProtection is not true";
       },
     ),
-    "aws:lb/loadBalancer:LoadBalancer": function* (props) {
+    ...forTypes(AWS_BALANCERS, function* (props) {
       if (aws.parse(props).enableDeletionProtection !== true) yield "enableDeletionProtection is not true";
-    },
+    }),
     "alicloud:alb/loadBalancer:LoadBalancer": function* (props) {
       const { deletionProtectionConfig, deletionProtectionEnabled } = alb.parse(props);
       if (deletionProtectionConfig?.enabled !== true && deletionProtectionEnabled !== true)

@@ -35,6 +35,7 @@ describe("NET-013", () => {
   test.each([
     [listener({ protocol: "HTTPS", sslPolicy: "ELBSecurityPolicy-2016-08" }), "sslPolicy is ELBSecurityPolicy-2016-08"],
     [listener({ protocol: "TLS" }), "sslPolicy is missing"],
+    [planned("aws:alb/listener:Listener", { protocol: "HTTPS" }), "sslPolicy is missing"],
     [aliListener({ listenerProtocol: "HTTPS" }), "securityPolicyId is missing"],
     [
       aliListener({ listenerProtocol: "QUIC", securityPolicyId: "tls_cipher_policy_1_1" }),
@@ -83,6 +84,10 @@ describe("NET-014", () => {
       aliListener({ listenerProtocol: "HTTP", defaultActions: [{ type: "ForwardGroup" }] }),
       "an HTTP listener does ForwardGroup, not a redirect to HTTPS",
     ],
+    [
+      planned("aws:alb/listener:Listener", { protocol: "HTTP", defaultActions: [{ type: "forward" }] }),
+      "an HTTP listener does forward, not a redirect to HTTPS",
+    ],
     [albConfig({ protocol: "HTTP" }), "a listener takes HTTP"],
     [planned("tencentcloud:index/clbListener:ClbListener", { protocol: "HTTP" }), "a listener takes HTTP"],
   ])("anything else in the clear does not: %#", (resource, problem) => {
@@ -118,6 +123,7 @@ describe("NET-015", () => {
 
   test.each([
     ["1 public load balancer(s), 0 of them behind a WAF", [lb, acl(managed, rate)]],
+    ["1 public load balancer(s), 0 of them behind a WAF", [planned("aws:alb/loadBalancer:LoadBalancer", {})]],
     ["the WAF has no managed rules", [lb, association, acl(rate)]],
     ["the WAF has no limit by rate", [lb, association, acl(managed)]],
     ["public, loadBalancerEdition is Standard, and no WAF domain is planned", [alb("Internet", "Standard")]],

@@ -14,7 +14,7 @@ const EKS = "aws:eks/cluster:Cluster";
 const ACK = "alicloud:cs/managedKubernetes:ManagedKubernetes";
 const TKE = "tencentcloud:index/kubernetesCluster:KubernetesCluster";
 const TKE_ENDPOINT = "tencentcloud:index/kubernetesClusterEndpoint:KubernetesClusterEndpoint";
-const AWS_LB = "aws:lb/loadBalancer:LoadBalancer";
+const AWS_LBS = ["aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer"];
 const ALB = "alicloud:alb/loadBalancer:LoadBalancer";
 const CLB = "tencentcloud:index/clbInstance:ClbInstance";
 const AWS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
@@ -168,15 +168,17 @@ const CASES: readonly Case[] = [
       [{ ingresses: [{ ...tencentHttps, protocol: "ALL", port: "ALL" }] }, `0.0.0.0/0 reaches port(s) ${all}`],
     ],
   ],
-  [
-    net016,
-    AWS_LB,
-    { dropInvalidHeaderFields: true, accessLogs: { enabled: true } },
-    [
-      [{ dropInvalidHeaderFields: undefined }, "dropInvalidHeaderFields is not true"],
-      [{ accessLogs: { enabled: false } }, "accessLogs is not enabled"],
+  ...AWS_LBS.map(
+    (type): Case => [
+      net016,
+      type,
+      { dropInvalidHeaderFields: true, accessLogs: { enabled: true } },
+      [
+        [{ dropInvalidHeaderFields: undefined }, "dropInvalidHeaderFields is not true"],
+        [{ accessLogs: { enabled: false } }, "accessLogs is not enabled"],
+      ],
     ],
-  ],
+  ),
   [net016, ALB, { accessLogConfig: unknown }, [[{ accessLogConfig: undefined }, "accessLogConfig is missing"]]],
   [
     net016,
@@ -187,12 +189,14 @@ const CASES: readonly Case[] = [
       [{ logTopicId: undefined }, "logTopicId is missing"],
     ],
   ],
-  [
-    net017,
-    AWS_LB,
-    { enableDeletionProtection: true },
-    [[{ enableDeletionProtection: false }, "enableDeletionProtection is not true"]],
-  ],
+  ...AWS_LBS.map(
+    (type): Case => [
+      net017,
+      type,
+      { enableDeletionProtection: true },
+      [[{ enableDeletionProtection: false }, "enableDeletionProtection is not true"]],
+    ],
+  ),
   [
     net017,
     ALB,
