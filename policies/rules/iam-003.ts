@@ -3,6 +3,7 @@ import { type Statement, statementsOf } from "../access-documents.ts";
 import { type Check, forTypes, type ResourceRule } from "../rule.ts";
 
 const inline = z.object({ inlinePolicies: z.array(z.object({ policy: z.unknown() })).optional() });
+const managed = z.object({ managedPolicyArns: z.array(z.string()).optional() });
 const attached = z.object({ policyArn: z.string().optional(), policyName: z.string().optional() });
 
 /** A right to everything makes whoever takes over one workload the owner of the account. */
@@ -20,6 +21,7 @@ export const iam003: ResourceRule = {
     ),
     "aws:iam/role:Role": function* (props) {
       for (const { policy } of inline.parse(props).inlinePolicies ?? []) yield* everything(policy);
+      for (const policyArn of managed.parse(props).managedPolicyArns ?? []) yield* administrator({ policyArn });
     },
     "alicloud:ram/policy:Policy": documentIn("policyDocument"),
     "tencentcloud:index/camPolicy:CamPolicy": documentIn("document"),
@@ -27,17 +29,22 @@ export const iam003: ResourceRule = {
       [
         "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
         "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+        "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+        "aws:iam/policyAttachment:PolicyAttachment",
         "alicloud:ram/rolePolicyAttachment:RolePolicyAttachment",
+        "alicloud:ram/userPolicyAttachment:UserPolicyAttachment",
+        "alicloud:ram/groupPolicyAttachment:GroupPolicyAttachment",
         "tencentcloud:index/camRolePolicyAttachmentByName:CamRolePolicyAttachmentByName",
       ],
-      function* (props) {
-        const { policyArn, policyName } = attached.parse(props);
-        const policy = policyArn?.split("/").at(-1) ?? policyName;
-        if (policy === "AdministratorAccess") yield "AdministratorAccess is attached";
-      },
+      (props) => administrator(attached.parse(props)),
     ),
   },
 };
+
+function* administrator({ policyArn, policyName }: z.output<typeof attached>): Iterable<string> {
+  const policy = policyArn?.split("/").at(-1) ?? policyName;
+  if (policy === "AdministratorAccess") yield "AdministratorAccess is attached";
+}
 
 function documentIn(field: string): Check {
   return (props) => everything(props[field]);

@@ -133,9 +133,16 @@ describe("IAM-003", () => {
   test("the clouds' own policies for everything are refused", () => {
     const policyArn = "arn:aws:iam::aws:policy/AdministratorAccess";
     const attached = ["AdministratorAccess is attached"];
-    expect(judge(planned("aws:iam/rolePolicyAttachment:RolePolicyAttachment", { policyArn }))).toEqual(attached);
+    for (const kind of ["rolePolicy", "userPolicy", "groupPolicy", "policy"]) {
+      const type = `aws:iam/${kind}Attachment:${kind.charAt(0).toUpperCase()}${kind.slice(1)}Attachment`;
+      expect(judge(planned(type, { policyArn }))).toEqual(attached);
+    }
+    expect(judge(planned("aws:iam/role:Role", { managedPolicyArns: [policyArn] }))).toEqual(attached);
     const policyName = "AdministratorAccess";
-    expect(judge(planned("alicloud:ram/rolePolicyAttachment:RolePolicyAttachment", { policyName }))).toEqual(attached);
+    for (const kind of ["Role", "User", "Group"]) {
+      const type = `alicloud:ram/${kind.toLowerCase()}PolicyAttachment:${kind}PolicyAttachment`;
+      expect(judge(planned(type, { policyName }))).toEqual(attached);
+    }
     const byName = "tencentcloud:index/camRolePolicyAttachmentByName:CamRolePolicyAttachmentByName";
     expect(judge(planned(byName, { policyName }))).toEqual(attached);
   });
