@@ -21,6 +21,7 @@ const inlineRule = z.object({
   cidrBlocks: z.array(z.string()).optional(),
   ipv6CidrBlocks: z.array(z.string()).optional(),
 });
+const awsGroupRule = inlineRule.extend({ type: z.string() });
 const awsGroup = z.object({ ingress: z.array(inlineRule).optional() });
 const remoteAccess = z.object({ ec2SshKey: z.unknown(), sourceSecurityGroupIds: z.array(z.unknown()).optional() });
 const nodeGroup = z.object({ remoteAccess: remoteAccess.optional() });
@@ -58,11 +59,11 @@ export const net005: ResourceRule = {
       return opened({ protocol: ipProtocol, sources: [cidrIpv4, cidrIpv6], ranges });
     },
     "aws:ec2/securityGroup:SecurityGroup": function* (props) {
-      for (const rule of awsGroup.parse(props).ingress ?? []) {
-        const { protocol, fromPort, toPort, cidrBlocks = [], ipv6CidrBlocks = [] } = rule;
-        const ranges = protocol === "-1" ? [] : range(fromPort, toPort);
-        yield* opened({ protocol, sources: [...cidrBlocks, ...ipv6CidrBlocks], ranges });
-      }
+      for (const rule of awsGroup.parse(props).ingress ?? []) yield* inward(rule);
+    },
+    "aws:ec2/securityGroupRule:SecurityGroupRule": function* (props) {
+      const rule = awsGroupRule.parse(props);
+      if (rule.type === "ingress") yield* inward(rule);
     },
     "aws:eks/nodeGroup:NodeGroup": function* (props) {
       const { remoteAccess: access } = nodeGroup.parse(props);
@@ -84,6 +85,11 @@ export const net005: ResourceRule = {
     },
   },
 };
+
+function inward({ protocol, fromPort, toPort, cidrBlocks = [], ipv6CidrBlocks = [] }: z.output<typeof inlineRule>) {
+  const ranges = protocol === "-1" ? [] : range(fromPort, toPort);
+  return opened({ protocol, sources: [...cidrBlocks, ...ipv6CidrBlocks], ranges });
+}
 
 function range(from = -1, to = from): Opening["ranges"] {
   return from === -1 ? [] : [[from, to]];

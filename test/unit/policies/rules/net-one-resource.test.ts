@@ -144,6 +144,19 @@ const CASES: readonly Case[] = [
   ],
   [
     net005,
+    "aws:ec2/securityGroupRule:SecurityGroupRule",
+    { ...inline, type: "ingress" },
+    [
+      [{ fromPort: 0, toPort: 65_535 }, `0.0.0.0/0 reaches port(s) ${all}`],
+      [
+        { protocol: "-1", fromPort: 0, toPort: 0, ipv6CidrBlocks: ["::/0"] },
+        `0.0.0.0/0 reaches port(s) ${all}`,
+        `::/0 reaches port(s) ${all}`,
+      ],
+    ],
+  ],
+  [
+    net005,
     "aws:eks/nodeGroup:NodeGroup",
     { remoteAccess: { ec2SshKey: "k", sourceSecurityGroupIds: ["sg-1"] } },
     [[{ remoteAccess: { ec2SshKey: "k" } }, "remoteAccess without sourceSecurityGroupIds opens port 22 to the world"]],
@@ -236,6 +249,8 @@ test("NET-005: what is no port, not inbound or not from the world is left alone"
   expect(judge(AWS_RULE, { ...https, fromPort: 22, toPort: 22, cidrIpv4: undefined, cidrIpv6: "fc00::/7" })).toEqual(
     [],
   );
+  const inlineRule = { ...inline, fromPort: 22, toPort: 22, type: "egress" };
+  expect(judge("aws:ec2/securityGroupRule:SecurityGroupRule", inlineRule)).toEqual([]);
   expect(judge(ALI_RULE, { ...aliHttps, portRange: "22/22", type: "egress" })).toEqual([]);
   expect(judge(ALI_RULE, { ...aliHttps, portRange: "22/22", policy: "drop" })).toEqual([]);
 });
