@@ -10,6 +10,7 @@ export const POOL_LABEL = "breakwater.dev/pool";
 /** Every Kubernetes type of our stacks that carries a pod. */
 export const POD_TYPES = [
   "kubernetes:core/v1:Pod",
+  "kubernetes:core/v1:ReplicationController",
   "kubernetes:apps/v1:DaemonSet",
   "kubernetes:apps/v1:Deployment",
   "kubernetes:apps/v1:ReplicaSet",

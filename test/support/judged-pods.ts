@@ -25,6 +25,7 @@ export function everywhere(container: object): readonly RawResource[] {
   const template = { spec: { containers: [container] } };
   return [
     pod(container),
+    planned("kubernetes:core/v1:ReplicationController", { spec: { template } }),
     planned("kubernetes:apps/v1:Deployment", { spec: { template } }),
     planned("kubernetes:batch/v1:CronJob", { spec: { jobTemplate: { spec: { template } } } }),
     pod(GOOD, { initContainers: [container] }),
