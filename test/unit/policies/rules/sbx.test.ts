@@ -130,11 +130,12 @@ const attached = (policy: string, to = "nodes") =>
     role: to,
     policyArn: `arn:aws:iam::aws:policy/${policy}`,
   });
+const rights = (action: unknown, effect = "Allow") =>
+  JSON.stringify({ Statement: [{ Effect: effect, Action: action, Resource: "*" }] });
 const inline = (action: unknown, to: unknown = "nodes", effect = "Allow") =>
-  planned("aws:iam/rolePolicy:RolePolicy", {
-    role: to,
-    policy: JSON.stringify({ Statement: [{ Effect: effect, Action: action, Resource: "*" }] }),
-  });
+  planned("aws:iam/rolePolicy:RolePolicy", { role: to, policy: rights(action, effect) });
+/** The role of the nodes with rights that it says of itself. */
+const carrying = (own: object) => ({ ...role, inputs: { ...role.inputs, ...own } });
 const ramRole = planned("alicloud:ram/role:Role", {
   roleName: "node-sandbox",
   assumeRolePolicyDocument: trusts("ecs.aliyuncs.com"),
@@ -150,13 +151,13 @@ const ackPool = (ownRole: object) =>
 
 test("SBX-008: a role that joins, pulls and reads passes; others' roles are left alone", () => {
   const aws = [role, unrelated, attached("AmazonEKSWorkerNodePolicy"), attached("AdministratorAccess", "backup")];
-  const rights = [
+  const written = [
     inline(["s3:GetObject", "kms:Decrypt"]),
     inline("iam:PassRole", "backup"),
     inline("*", "nodes", "Deny"),
   ];
   const alibaba = [ramRole, ackPool({ ramRoleName: later }), ramAttached("Custom"), ramAttached("System", "trail")];
-  const given = [home, sandbox(), ...aws, ...rights, ...alibaba];
+  const given = [home, sandbox(), ...aws, ...written, ...alibaba];
   expect(judged("SBX-008", given, { rules: [sbx008] }).outcome).toBe("passed");
 });
 
@@ -170,6 +171,11 @@ test.each<[string, RawResource[]]>([
   ["it selects nodes of pool agents", [home, sandbox({ nodeSelector: { [POOL]: "agents" } })]],
   ["nodes have AmazonS3FullAccess", [sandbox(), role, attached("AmazonS3FullAccess")]],
   ["nodes may s3:PutObject", [sandbox(), role, inline(["s3:GetObject", "s3:PutObject"])]],
+  [
+    "nodes have AmazonS3FullAccess",
+    [sandbox(), carrying({ managedPolicyArns: ["arn:aws:iam::aws:policy/AmazonS3FullAccess"] })],
+  ],
+  ["nodes may iam:PassRole", [sandbox(), carrying({ inlinePolicies: [{ policy: rights("iam:PassRole") }] })]],
   ["it shares the cluster's role of all nodes", [ackPool({})]],
   ["nodes have Alibaba's AliyunECSFullAccess", [ackPool({ ramRoleName: later }), ramRole, ramAttached("System")]],
 ])("SBX-008: %s", (problem, given) => {
