@@ -1,12 +1,11 @@
 import { join } from "node:path";
 import type { Facts } from "@breakwater/runtime/settings";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ACCEPTED } from "../../policies/accepted.ts";
 import { evaluate } from "../../policies/evaluate.ts";
 import { projectRoot } from "../../tools/paths.ts";
 import { BAD_ENVIRONMENTS } from "../fixtures/bad/index.ts";
 import { type Analyzed, type Analyzer, startAnalyzer } from "../support/analyzer.ts";
-import { recordBad } from "../support/bad-plan.ts";
+import { badSettings, recordBad } from "../support/bad-plan.ts";
 import { isUnknown, type PlannedResource } from "../support/plan.ts";
 
 /** How an engine's preview marks what only an update knows. */
@@ -32,7 +31,8 @@ function onTheWire(value: unknown): unknown {
 
 /** A recorded resource as an engine shows it; what a component knows comes as its outputs. */
 function analyzed({ type, urn, name, inputs }: PlannedResource, facts: Facts): Analyzed {
-  const props = type === "breakwater:stacks:Environment" ? { ...facts } : onTheWire(inputs);
+  const props =
+    type === "breakwater:stacks:Environment" ? { ...facts, settings: badSettings(facts) } : onTheWire(inputs);
   return { type, urn, name, props: props as Analyzed["props"] };
 }
 
@@ -42,9 +42,7 @@ test.each(BAD_ENVIRONMENTS.map((environment) => ({ name: environment.facts.envir
     const { facts } = environment;
     const plan = await recordBad(environment);
     const today = new Date().toISOString().slice(0, 10);
-    const violated = evaluate(plan, { facts, exceptions: ACCEPTED, today }).filter(
-      ({ outcome }) => outcome === "violated",
-    );
+    const violated = evaluate(plan, { facts, today }).filter(({ outcome }) => outcome === "violated");
     expect(violated).not.toEqual([]);
 
     const found = await pack.analyzeStack(plan.map((resource) => analyzed(resource, facts)));
