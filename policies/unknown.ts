@@ -3,43 +3,69 @@ export class UnknownValue extends Error {
   override readonly name = "UnknownValue";
 
   constructor(path: string) {
+    const depth = Error.stackTraceLimit;
+    // Rules stop at thousands of them, and nobody asks at which line of which rule.
+    Error.stackTraceLimit = 0;
     super(`${path} is known only after an update`);
+    Error.stackTraceLimit = depth;
   }
 }
+
+type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * The same inputs, in which reading an unknown value throws {@link UnknownValue}: a rule that does not read it is decided,
  * one that does is neither passed nor failed. As Pulumi's own policy runner does it at preview.
  */
-export function trapped(value: unknown, path = ""): unknown {
-  // Most resources have no unknown value, and rules run over thousands of them.
-  if (!holdsUnknown(value)) return value;
-  if (Array.isArray(value)) return withTraps([], value.entries(), path);
-  if (typeof value !== "object" || value === null) return value;
-  return withTraps({}, Object.entries(value), path);
+export function trapped(value: unknown): unknown {
+  // Most resources have no unknown value, and a plan has thousands of them.
+  return holdsUnknown(value) ? withTraps(value as object, "") : value;
 }
 
-function withTraps(copy: object, entries: Iterable<readonly [string | number, unknown]>, path: string): object {
-  for (const [key, item] of entries) {
-    const at = path === "" ? String(key) : `${path}.${key}`;
-    if (isUnknown(item)) {
-      const get = (): never => {
-        throw new UnknownValue(at);
-      };
-      Object.defineProperty(copy, key, { get, enumerable: true });
-    } else Object.defineProperty(copy, key, { value: trapped(item, at), enumerable: true });
+function withTraps(value: object, path: string): object {
+  const copy = Array.isArray(value) ? [] : {};
+  for (const key in value) {
+    const item = (value as Fields)[key];
+    const at = path === "" ? key : `${path}.${key}`;
+    if (isUnknown(item)) Object.defineProperty(copy, key, trapAt(at));
+    else if (typeof item === "object" && item !== null) put(copy, key, withTraps(item, at));
+    else put(copy, key, item);
   }
   return copy;
 }
 
+/** An assignment, which is fast, save where it would be no field but the object's prototype. */
+function put(copy: object, key: string, value: unknown): void {
+  if (key === "__proto__") Object.defineProperty(copy, key, { value, enumerable: true });
+  else (copy as Record<string, unknown>)[key] = value;
+}
+
 function holdsUnknown(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
+  if (Array.isArray(value)) return value.some(holdsUnknown);
   if (isUnknown(value)) return true;
-  for (const key in value) if (holdsUnknown((value as Record<string, unknown>)[key])) return true;
+  for (const key in value) {
+    const item = (value as Fields)[key];
+    if (typeof item === "object" && holdsUnknown(item)) return true;
+  }
   return false;
 }
 
 /** How a recorded plan marks what only an update knows. */
 function isUnknown(value: unknown): boolean {
   return typeof value === "object" && value !== null && "__pulumiUnknown" in value;
+}
+
+const traps = new Map<string, PropertyDescriptor>();
+
+/** One for each path: objects with the same traps then have the same shape, which is what makes reading them fast. */
+function trapAt(path: string): PropertyDescriptor {
+  const known = traps.get(path);
+  if (known !== undefined) return known;
+  const get = (): never => {
+    throw new UnknownValue(path);
+  };
+  const trap = { get, enumerable: true };
+  traps.set(path, trap);
+  return trap;
 }
