@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { Fields } from "./known.ts";
+import { once } from "./once.ts";
 
 /** Type of the objects that this reads. */
 export const NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
@@ -35,9 +37,7 @@ export type Peer = z.infer<typeof peer>;
 export type WallPort = z.infer<typeof port>;
 
 /** A NetworkPolicy as far as rules read it. */
-export function wallOf(props: Readonly<Record<string, unknown>>): Wall {
-  return networkPolicy.parse(props);
-}
+export const wallOf = once((props: Fields): Wall => networkPolicy.parse(props));
 
 /** Whether a selector takes an object with these labels, as Kubernetes decides it. */
 export function selects(chosen: z.infer<typeof selector> | undefined, of: Readonly<Record<string, string>>): boolean {

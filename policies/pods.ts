@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { Fields } from "./known.ts";
+import { once } from "./once.ts";
 import type { Plan } from "./rule.ts";
 
 /** What a tenant's objects are labelled with. */
@@ -26,11 +28,11 @@ const podHolder = z.union([
 ]);
 
 /** The pod inside a Pod, a workload or a CronJob. */
-export function podSpecOf(props: Readonly<Record<string, unknown>>): unknown {
+export const podSpecOf = once((props: Fields): unknown => {
   const spec = podHolder.parse(props["spec"]);
   if ("jobTemplate" in spec) return spec.jobTemplate.spec.template.spec;
   return "template" in spec ? spec.template.spec : props["spec"];
-}
+});
 
 const containers = z.object({
   containers: z.array(z.unknown()),
@@ -39,10 +41,10 @@ const containers = z.object({
 });
 
 /** All containers of the pod, those that prepare it and those that are put into it included. */
-export function containersOf(props: Readonly<Record<string, unknown>>): readonly unknown[] {
+export const containersOf = once((props: Fields): readonly unknown[] => {
   const { containers: main, initContainers = [], ephemeralContainers = [] } = containers.parse(podSpecOf(props));
   return [...initContainers, ...main, ...ephemeralContainers];
-}
+});
 
 const labels = z.record(z.string(), z.string());
 const metadata = z.object({
@@ -64,21 +66,21 @@ export interface ObjectMeta {
 }
 
 /** The metadata of an object of the cluster. */
-export function metaOf(props: Readonly<Record<string, unknown>>): ObjectMeta {
+export const metaOf = once((props: Fields): ObjectMeta => {
   const { name, namespace, labels: own = {} } = metadata.parse(props).metadata;
   return { name, namespace, labels: own };
-}
+});
 
 /** The labels that the pod itself gets. */
-export function podLabelsOf(props: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+export const podLabelsOf = once((props: Fields): Readonly<Record<string, string>> => {
   const holder = templateHolder.safeParse(props["spec"]);
   if (!holder.success) return metaOf(props).labels;
   const template = "template" in holder.data ? holder.data.template : holder.data.jobTemplate.spec.template;
   return template.metadata.labels;
-}
+});
 
 /** The part of the platform that the pod is: `cell`, `sandbox`, `front-door`. */
-export function componentOf(props: Readonly<Record<string, unknown>>): string | undefined {
+export function componentOf(props: Fields): string | undefined {
   return podLabelsOf(props)["app.kubernetes.io/component"];
 }
 
@@ -90,35 +92,35 @@ export interface TenantNamespace {
 }
 
 /** The namespaces of tenants. */
-export function tenantNamespaces(plan: Plan): readonly TenantNamespace[] {
-  return plan.ofType("kubernetes:core/v1:Namespace").flatMap(({ urn, props }) => {
+export const tenantNamespaces = once((plan: Plan): readonly TenantNamespace[] =>
+  plan.ofType("kubernetes:core/v1:Namespace").flatMap(({ urn, props }) => {
     const { name, labels: own } = metaOf(props);
     const tenant = own[TENANT_LABEL];
     return tenant === undefined || name === undefined ? [] : [{ urn, name, tenant }];
-  });
-}
+  }),
+);
 
 /** What carries a pod in a tenant's namespace. */
 export interface TenantPod {
   readonly urn: string;
   readonly home: TenantNamespace;
   readonly component: string | undefined;
-  readonly props: Readonly<Record<string, unknown>>;
+  readonly props: Fields;
 }
 
 /** Everything that carries a pod in the namespaces of tenants. */
-export function tenantPods(plan: Plan): readonly TenantPod[] {
+export const tenantPods = once((plan: Plan): readonly TenantPod[] => {
   const homes = new Map(tenantNamespaces(plan).map((home) => [home.name, home]));
   return plan.ofType(...POD_TYPES).flatMap(({ urn, props }) => {
     const home = homes.get(metaOf(props).namespace ?? "");
     return home === undefined ? [] : [{ urn, home, component: componentOf(props), props }];
   });
-}
+});
 
 /**
  * Where what agents write is run: every pod in a tenant's namespace but the cell, which is OpenClaw's own gateway. A pod
  * that nobody thought of counts.
  */
-export function agentPods(plan: Plan): readonly TenantPod[] {
-  return tenantPods(plan).filter(({ component }) => component !== "cell");
-}
+export const agentPods = once((plan: Plan): readonly TenantPod[] =>
+  tenantPods(plan).filter(({ component }) => component !== "cell"),
+);

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { each } from "./known.ts";
+import { each, type Fields } from "./known.ts";
+import { once } from "./once.ts";
 import type { Plan, PlanResource } from "./rule.ts";
 
 const CONFIG_MAP = "kubernetes:core/v1:ConfigMap";
@@ -19,25 +20,24 @@ export interface SettingsFile {
   readonly content: unknown;
 }
 
-/** The ConfigMaps of a plan with their names, which are known even while their files are not. */
-export function configMaps(
-  plan: Plan,
-): readonly { readonly resource: PlanResource; readonly name: string; readonly namespace: string }[] {
-  return plan.ofType(CONFIG_MAP).map((resource) => ({ resource, ...named.parse(resource.props).metadata }));
+/** A ConfigMap with its name, which is known even while its files are not. */
+interface ConfigMap {
+  readonly resource: PlanResource;
+  readonly name: string;
+  readonly namespace: string;
 }
 
-/** Three rules read the same files, and a plan of a thousand tenants has thousands: each is parsed once. */
-const files = new Map<string, unknown>();
+/** The ConfigMaps of a plan. */
+const configMaps = once((plan: Plan): readonly ConfigMap[] =>
+  plan.ofType(CONFIG_MAP).map((resource) => ({ resource, ...named.parse(resource.props).metadata })),
+);
 
-function parsed(text: string): unknown {
-  const known = files.get(text);
-  if (known !== undefined) return known;
-  const content: unknown = JSON.parse(text);
-  // What a process has room for; a plan's own files are far fewer.
-  if (files.size >= 10_000) files.clear();
-  files.set(text, content);
-  return content;
-}
+/** The JSON files of a ConfigMap by name. Four rules read the same ones, and a thousand tenants have thousands. */
+const filesOf = once((props: Fields): readonly (readonly [file: string, content: unknown])[] =>
+  Object.entries(configMap.parse(props).data ?? {})
+    .filter(([file]) => file.endsWith(".json"))
+    .map(([file, text]) => [file, JSON.parse(text)]),
+);
 
 /** Looks at every settings file of the ConfigMaps that `wanted` takes. A file that is no JSON is none of a service's. */
 export function* eachSettingsFile<Found>(
@@ -47,9 +47,8 @@ export function* eachSettingsFile<Found>(
 ): Iterable<Found> {
   const maps = configMaps(plan).filter(wanted);
   yield* each(maps, function* ({ resource, name, namespace }) {
-    for (const [file, text] of Object.entries(configMap.parse(resource.props).data ?? {})) {
-      if (file.endsWith(".json"))
-        yield* check({ urn: resource.urn, map: name, namespace, file, content: parsed(text) });
+    for (const [file, content] of filesOf(resource.props)) {
+      yield* check({ urn: resource.urn, map: name, namespace, file, content });
     }
   });
 }
