@@ -52,16 +52,22 @@ export interface Leaf {
 }
 
 /** Every text, number and boolean inside a value that is known now, for rules about what may be written nowhere. */
-export function* leaves(value: unknown, path = "", key = ""): Iterable<Leaf> {
+export function leaves(value: unknown): readonly Leaf[] {
+  const found: Leaf[] = [];
+  collectLeaves(value, "", "", found);
+  return found;
+}
+
+function collectLeaves(value: unknown, path: string, key: string, found: Leaf[]): void {
   if (typeof value !== "object" || value === null) {
-    yield { path, key, value };
+    found.push({ path, key, value });
     return;
   }
+  const isList = Array.isArray(value);
   for (const name of Object.keys(value)) {
-    const at = path === "" ? name : `${path}.${name}`;
     const item = ifKnown(() => (value as Fields)[name], undefined);
     // An item of a list stands under the list's key.
-    if (item !== undefined) yield* leaves(item, at, Array.isArray(value) ? key : name);
+    if (item !== undefined) collectLeaves(item, path === "" ? name : `${path}.${name}`, isList ? key : name, found);
   }
 }
 
@@ -77,7 +83,7 @@ export function someText(value: unknown, isWanted: (text: string) => boolean): b
       if (isUnknownValue(error)) continue;
       throw error;
     }
-    if (someText(item, isWanted)) return true;
+    if (typeof item === "string" ? isWanted(item) : someText(item, isWanted)) return true;
   }
   return false;
 }

@@ -59,7 +59,13 @@ export function* outsideHosts(value: unknown): Iterable<string> {
 }
 
 function hostsIn(key: string, text: string): readonly string[] {
-  const addresses = [WITH_SCHEME, WITH_PORT].flatMap((pattern) => [...text.matchAll(pattern)]);
   const image = IMAGE_KEYS.includes(key) && WITH_REGISTRY.test(text) ? [registryOf(text)] : [];
-  return [...addresses.map(([, host = ""]) => host), ...image];
+  return [...addressesIn(text), ...image];
+}
+
+/** Most texts of a plan name no address, and the colon of one is found much faster than an address. */
+function addressesIn(text: string): readonly string[] {
+  if (!text.includes(":")) return [];
+  const patterns = text.includes("://") ? [WITH_SCHEME, WITH_PORT] : [WITH_PORT];
+  return patterns.flatMap((pattern) => Array.from(text.matchAll(pattern), ([, host = ""]) => host));
 }

@@ -14,14 +14,32 @@ export interface TextsOptions {
  * Every text inside planned inputs. Where one is known only after an update, the others still come first, and then the
  * reading fails as it would have at once: what is known is judged, and the rest is not taken for judged.
  */
-export function* textsOf(value: unknown, { without = [] }: TextsOptions = {}, key = ""): Iterable<Text> {
-  if (typeof value === "string") yield { key, text: value };
+export function* textsOf(value: unknown, { without = [] }: TextsOptions = {}): Iterable<Text> {
+  const found: Found = { texts: [], failed: undefined };
+  collect(value, without, "", found);
+  yield* found.texts;
+  if (found.failed !== undefined) throw found.failed.error;
+}
+
+interface Found {
+  readonly texts: Text[];
+  /** The first that could not be read. */
+  failed: { readonly error: unknown } | undefined;
+}
+
+/** Not a generator by itself: one inside another for every level of every object is most of what such a search costs. */
+function collect(value: unknown, without: readonly string[], key: string, found: Found): void {
+  if (typeof value === "string") found.texts.push({ key, text: value });
   if (typeof value !== "object" || value === null) return;
-  const names = Object.keys(value).filter((name) => !without.includes(name));
-  yield* failingLast(names, (name) => {
-    const item = (value as Readonly<Record<string, unknown>>)[name];
-    return textsOf(item, { without }, Array.isArray(value) ? key : name);
-  });
+  const isList = Array.isArray(value);
+  for (const name in value) {
+    if (!isList && without.includes(name)) continue;
+    try {
+      collect((value as Readonly<Record<string, unknown>>)[name], without, isList ? key : name, found);
+    } catch (error) {
+      found.failed ??= { error };
+    }
+  }
 }
 
 /** What is found in each item; an item that cannot be read fails only after all others were looked at. */
