@@ -1,6 +1,7 @@
 import type { Facts } from "@breakwater/runtime/settings";
 import { CATALOGUE, type CatalogueRule } from "./catalogue.ts";
 import { type Exception, exceptionFor } from "./exceptions.ts";
+import { grouped } from "./grouped.ts";
 import { appliesTo, type Plan, type PlanResource, type PlanRule, type StackProblem, subjectsOf } from "./rule.ts";
 import { RULES } from "./rules/index.ts";
 import { trapped, UnknownValue } from "./unknown.ts";
@@ -46,7 +47,12 @@ export interface EvaluationOptions {
 /** Every rule of the catalogue against a plan. Pure. @throws what a rule throws: a shape that it does not know is no pass. */
 export function evaluate(resources: readonly RawResource[], options: EvaluationOptions): readonly RuleResult[] {
   const plan = planOf(
-    resources.map(({ inputs, ...rest }) => ({ ...rest, props: trapped(inputs) as PlanResource["props"] })),
+    resources.map(({ urn, type, name, inputs }) => ({
+      urn,
+      type,
+      name,
+      props: trapped(inputs) as PlanResource["props"],
+    })),
     options.facts,
   );
   const rules = new Map((options.rules ?? RULES).map((rule) => [rule.id, rule]));
@@ -89,35 +95,45 @@ interface Search {
 }
 
 function search(rule: PlanRule, plan: Plan): Search {
-  if ("check" in rule) return collect(undefined, () => rule.check(plan));
-  const parts = plan.ofType(...Object.keys(rule.on)).map(({ urn, type, props }) =>
-    collect(urn, function* () {
-      for (const problem of rule.on[type]?.(props, plan.facts) ?? []) yield { urn, problem };
-    }),
-  );
-  return {
-    problems: parts.flatMap(({ problems }) => problems),
-    unknown: parts.flatMap(({ unknown }) => unknown),
-  };
+  const problems: StackProblem[] = [];
+  const unknown: Finding[] = [];
+  if ("check" in rule) collect(undefined, () => rule.check(plan), problems, unknown);
+  else {
+    for (const { urn, type, props } of plan.ofType(...subjectsOf(rule))) {
+      const found: string[] = [];
+      collect(urn, () => rule.on[type]?.(props, plan.facts) ?? [], found, unknown);
+      for (const problem of found) problems.push({ urn, problem });
+    }
+  }
+  return { problems, unknown };
 }
 
-function collect(urn: string | undefined, run: () => Iterable<StackProblem>): Search {
-  const problems: StackProblem[] = [];
+/** What was found before a value that only an update knows still counts. */
+function collect<Found>(
+  urn: string | undefined,
+  look: () => Iterable<Found>,
+  found: Found[],
+  unknown: Finding[],
+): void {
   try {
-    for (const problem of run()) problems.push(problem);
+    for (const one of look()) found.push(one);
   } catch (error) {
     if (!(error instanceof UnknownValue)) throw error;
-    return { problems, unknown: [{ urn, problem: error.message }] };
+    unknown.push({ urn, problem: error.message });
   }
-  return { problems, unknown: [] };
 }
 
 function planOf(resources: readonly PlanResource[], facts: Facts): Plan {
-  const byType = new Map<string, PlanResource[]>();
-  for (const resource of resources) {
-    const same = byType.get(resource.type);
-    if (same === undefined) byType.set(resource.type, [resource]);
-    else same.push(resource);
-  }
-  return { resources, facts, ofType: (...types) => types.flatMap((type) => byType.get(type) ?? []) };
+  const byType = grouped(resources, ({ type }) => type);
+  // Two dozen rules ask for everything that carries a pod.
+  const asked = new Map<string, readonly PlanResource[]>();
+  const ofType = (...types: readonly string[]): readonly PlanResource[] => {
+    const key = types.join(" ");
+    const known = asked.get(key);
+    if (known !== undefined) return known;
+    const found = types.flatMap((type) => byType.get(type) ?? []);
+    asked.set(key, found);
+    return found;
+  };
+  return { resources, facts, ofType };
 }

@@ -26,12 +26,13 @@ export const llm005: StackRule = {
       if (!(monthlyBudgetUsd >= 0)) yield { problem: `tenant ${id} has no cap` };
       if (!alertPercents.some(isEarly)) yield { problem: `tenant ${id} is warned at no share below 100%` };
     }
+    const capOf = new Map(tenants.map(({ id, monthlyBudgetUsd }) => [id, Math.round(monthlyBudgetUsd * MICRO)]));
     const capped = new Set<string>();
     const ofRouter = ({ name }: { readonly name: string }) => name === "router-settings";
     yield* eachSettingsFile(plan, ofRouter, function* ({ urn, content }) {
       for (const { id, budget } of router.parse(content).tenants) {
         capped.add(id);
-        const cap = Math.round((tenants.find((tenant) => tenant.id === id)?.monthlyBudgetUsd ?? 0) * MICRO);
+        const cap = capOf.get(id) ?? 0;
         if (budget.monthly_micro_usd !== cap) {
           yield { urn, problem: `the router's cap of ${id} is ${budget.monthly_micro_usd}, not ${cap} micro-USD` };
         }

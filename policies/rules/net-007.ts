@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { grouped } from "../grouped.ts";
 import type { PlanResource, StackRule } from "../rule.ts";
 
 const NAMESPACE = "kubernetes:core/v1:Namespace";
@@ -26,9 +27,12 @@ export const net007: StackRule = {
   id: "NET-007",
   subjects: [NAMESPACE],
   *check(plan) {
-    const policies = plan.ofType(NETWORK_POLICY).map(({ props }) => networkPolicy.parse(props));
+    const policies = grouped(
+      plan.ofType(NETWORK_POLICY).map(({ props }) => networkPolicy.parse(props)),
+      ({ metadata }) => metadata.namespace,
+    );
     for (const { urn, name } of tenantNamespaces(plan.ofType(NAMESPACE))) {
-      const specs = policies.filter(({ metadata }) => metadata.namespace === name).map(({ spec }) => spec);
+      const specs = (policies.get(name) ?? []).map(({ spec }) => spec);
       for (const direction of ["Ingress", "Egress"] as const) {
         if (!specs.some((spec) => denies(spec, direction))) {
           yield { urn, problem: `namespace ${name} has no default-deny for ${direction}` };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { grouped } from "../grouped.ts";
 import { agentPods, metaOf, POD_TYPES, podSpecOf, tenantPods } from "../pods.ts";
 import type { Plan, StackProblem, StackRule } from "../rule.ts";
 
@@ -55,10 +56,10 @@ function* classes(plan: Plan): Iterable<StackProblem> {
 }
 
 function* cells(plan: Plan): Iterable<StackProblem> {
-  const settings = plan.ofType(CONFIG_MAP).map(({ urn, props }) => ({ urn, props, at: metaOf(props).namespace }));
+  const settings = grouped(plan.ofType(CONFIG_MAP), ({ props }) => metaOf(props).namespace);
   for (const { urn, home, component } of tenantPods(plan)) {
     if (component !== "cell") continue;
-    const own = settings.filter(({ at }) => at === home.name).map(({ urn, props }) => ({ urn, ...baseOf(props) }));
+    const own = (settings.get(home.name) ?? []).map(({ urn, props }) => ({ urn, ...baseOf(props) }));
     const given = own.filter(({ base }) => base !== undefined);
     if (given.length === 0)
       yield { urn, problem: `namespace ${home.name} has no base.json that sends commands to a sandbox` };

@@ -1,3 +1,4 @@
+import { grouped } from "../grouped.ts";
 import { podLabelsOf, TENANT_LABEL, tenantNamespaces, tenantPods } from "../pods.ts";
 import type { Plan, StackProblem, StackRule } from "../rule.ts";
 
@@ -23,20 +24,22 @@ export const ten001: StackRule = {
 
 function* namespaces(plan: Plan): Iterable<StackProblem> {
   const homes = tenantNamespaces(plan);
-  const known = plan.facts.tenants.map(({ id }) => id);
-  for (const id of known) {
-    const own = homes.filter(({ tenant }) => tenant === id);
+  const byTenant = grouped(homes, ({ tenant }) => tenant);
+  const known = new Set(plan.facts.tenants.map(({ id }) => id));
+  for (const { id } of plan.facts.tenants) {
+    const own = byTenant.get(id) ?? [];
     if (own.length !== 1) yield { problem: `tenant ${id} has ${own.length} namespaces` };
   }
   for (const { urn, name, tenant } of homes) {
-    if (!known.includes(tenant)) yield { urn, problem: `namespace ${name} is of ${tenant}, who is no tenant` };
+    if (!known.has(tenant)) yield { urn, problem: `namespace ${name} is of ${tenant}, who is no tenant` };
   }
 }
 
 function* cells(plan: Plan): Iterable<StackProblem> {
-  const pods = tenantPods(plan);
+  const all = tenantPods(plan).filter(({ component }) => component === "cell");
+  const byNamespace = grouped(all, ({ home }) => home.name);
   for (const { urn, name } of tenantNamespaces(plan)) {
-    const own = pods.filter(({ home, component }) => home.name === name && component === "cell");
+    const own = byNamespace.get(name) ?? [];
     if (own.length !== 1) yield { urn, problem: `namespace ${name} has ${own.length} cells` };
   }
 }
