@@ -65,7 +65,7 @@ function collectLeaves(value: unknown, path: string, key: string, found: Leaf[])
   }
   const isList = Array.isArray(value);
   for (const name of Object.keys(value)) {
-    const item = ifKnown(() => (value as Fields)[name], undefined);
+    const item = knownIn(value, name);
     // An item of a list stands under the list's key.
     if (item !== undefined) collectLeaves(item, path === "" ? name : `${path}.${name}`, isList ? key : name, found);
   }
@@ -75,15 +75,16 @@ function collectLeaves(value: unknown, path: string, key: string, found: Leaf[])
 export function someText(value: unknown, isWanted: (text: string) => boolean): boolean {
   if (typeof value === "string") return isWanted(value);
   if (typeof value !== "object" || value === null) return false;
-  for (const key in value) {
-    let item: unknown;
-    try {
-      item = (value as Fields)[key];
-    } catch (error) {
-      if (isUnknownValue(error)) continue;
-      throw error;
-    }
-    if (typeof item === "string" ? isWanted(item) : someText(item, isWanted)) return true;
-  }
+  for (const key in value) if (someText(knownIn(value, key), isWanted)) return true;
   return false;
+}
+
+/** As {@link ifKnown}, without a function for each field of each object. */
+function knownIn(value: object, key: string): unknown {
+  try {
+    return (value as Fields)[key];
+  } catch (error) {
+    if (!isUnknownValue(error)) throw error;
+    return undefined;
+  }
 }

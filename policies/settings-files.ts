@@ -32,12 +32,11 @@ const configMaps = once((plan: Plan): readonly ConfigMap[] =>
   plan.ofType(CONFIG_MAP).map((resource) => ({ resource, ...named.parse(resource.props).metadata })),
 );
 
-/** The JSON files of a ConfigMap by name. Four rules read the same ones, and a thousand tenants have thousands. */
-const filesOf = once((props: Fields): readonly (readonly [file: string, content: unknown])[] =>
-  Object.entries(configMap.parse(props).data ?? {})
-    .filter(([file]) => file.endsWith(".json"))
-    .map(([file, text]) => [file, JSON.parse(text)]),
-);
+/** What the JSON files of a ConfigMap hold, by name. Five rules read the same ones, and hundreds of tenants have hundreds. */
+export const jsonFilesOf = once((props: Fields): ReadonlyMap<string, unknown> => {
+  const files = Object.entries(configMap.parse(props).data ?? {}).filter(([file]) => file.endsWith(".json"));
+  return new Map(files.map(([file, text]) => [file, JSON.parse(text) as unknown]));
+});
 
 /** Looks at every settings file of the ConfigMaps that `wanted` takes. A file that is no JSON is none of a service's. */
 export function* eachSettingsFile<Found>(
@@ -47,7 +46,7 @@ export function* eachSettingsFile<Found>(
 ): Iterable<Found> {
   const maps = configMaps(plan).filter(wanted);
   yield* each(maps, function* ({ resource, name, namespace }) {
-    for (const [file, content] of filesOf(resource.props)) {
+    for (const [file, content] of jsonFilesOf(resource.props)) {
       yield* check({ urn: resource.urn, map: name, namespace, file, content });
     }
   });

@@ -3,11 +3,7 @@ export class UnknownValue extends Error {
   override readonly name = "UnknownValue";
 
   constructor(path: string) {
-    const depth = Error.stackTraceLimit;
-    // Rules stop at thousands of them, and nobody asks at which line of which rule.
-    Error.stackTraceLimit = 0;
     super(`${path} is known only after an update`);
-    Error.stackTraceLimit = depth;
   }
 }
 
@@ -58,12 +54,16 @@ function isUnknown(value: unknown): boolean {
 
 const traps = new Map<string, PropertyDescriptor>();
 
-/** One for each path: objects with the same traps then have the same shape, which is what makes reading them fast. */
+/**
+ * One for each path, and one error in it: taking a stack trace at every read of every pod is what judging a plan would
+ * spend most of its time on, and objects with the same traps have the same shape, which makes reading them fast.
+ */
 function trapAt(path: string): PropertyDescriptor {
   const known = traps.get(path);
   if (known !== undefined) return known;
+  const unknown = new UnknownValue(path);
   const get = (): never => {
-    throw new UnknownValue(path);
+    throw unknown;
   };
   const trap = { get, enumerable: true };
   traps.set(path, trap);

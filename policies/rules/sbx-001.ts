@@ -2,13 +2,13 @@ import { z } from "zod";
 import { grouped } from "../grouped.ts";
 import { agentPods, metaOf, POD_TYPES, podSpecOf, tenantPods } from "../pods.ts";
 import type { Plan, StackProblem, StackRule } from "../rule.ts";
+import { jsonFilesOf } from "../settings-files.ts";
 
 const RUNTIME_CLASS = "kubernetes:node.k8s.io/v1:RuntimeClass";
 const CONFIG_MAP = "kubernetes:core/v1:ConfigMap";
 
 const pod = z.object({ runtimeClassName: z.string().optional() });
 const runtimeClass = z.object({ handler: z.string() });
-const configMap = z.object({ data: z.record(z.string(), z.string()).default({}) });
 const sandbox = z.object({ mode: z.string().optional(), backend: z.string().optional() });
 const openclaw = z.object({
   agents: z
@@ -59,19 +59,15 @@ function* cells(plan: Plan): Iterable<StackProblem> {
   const settings = grouped(plan.ofType(CONFIG_MAP), ({ props }) => metaOf(props).namespace);
   for (const { urn, home, component } of tenantPods(plan)) {
     if (component !== "cell") continue;
-    const own = (settings.get(home.name) ?? []).map(({ urn, props }) => ({ urn, ...baseOf(props) }));
-    const given = own.filter(({ base }) => base !== undefined);
+    const given = (settings.get(home.name) ?? [])
+      .map(({ urn, props }) => ({ urn, base: jsonFilesOf(props).get("base.json") }))
+      .filter(({ base }) => base !== undefined);
     if (given.length === 0)
       yield { urn, problem: `namespace ${home.name} has no base.json that sends commands to a sandbox` };
     for (const { urn, base } of given) {
-      for (const problem of loose(openclaw.parse(JSON.parse(base ?? ""))))
-        yield { urn, problem: `base.json: ${problem}` };
+      for (const problem of loose(openclaw.parse(base))) yield { urn, problem: `base.json: ${problem}` };
     }
   }
-}
-
-function baseOf(props: Readonly<Record<string, unknown>>): { readonly base: string | undefined } {
-  return { base: configMap.parse(props).data["base.json"] };
 }
 
 function* loose({ agents, tools }: z.output<typeof openclaw>): Iterable<string> {
