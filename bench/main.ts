@@ -8,6 +8,7 @@ import { writeParts } from "./document.ts";
 import { benchGateway } from "./gateway.ts";
 import { benchInstall } from "./install.ts";
 import { benchPlan } from "./plan.ts";
+import { benchPolicy } from "./policy.ts";
 import { benchScreening } from "./screening.ts";
 import { type Figure, renderTable } from "./table.ts";
 
@@ -20,6 +21,7 @@ interface Bench {
 const BENCHES: Readonly<Record<string, Bench>> = {
   plan: { run: benchPlan, byNameOnly: false },
   cost: { run: benchCost, byNameOnly: true },
+  policy: { run: benchPolicy, byNameOnly: true },
   up: { run: benchUp, byNameOnly: false },
   install: { run: benchInstall, byNameOnly: true },
   "warm-start": { run: benchWarmStart, byNameOnly: true },
