@@ -1,4 +1,3 @@
-import { ACCEPTED } from "../../policies/accepted.ts";
 import { evaluate } from "../../policies/evaluate.ts";
 import type { PlanRule } from "../../policies/rule.ts";
 import { RULES } from "../../policies/rules/index.ts";
@@ -40,8 +39,8 @@ export function judgingFigures(plans: readonly RecordedPlan[]): readonly Figure[
 function judge(plans: readonly RecordedPlan[], rules: readonly PlanRule[]): { wallMs: number; cpuMs: number } {
   const cpu = process.cpuUsage();
   const started = performance.now();
-  const judged = plans.map(({ facts, resources }) =>
-    evaluate(resources, { facts, rules, exceptions: ACCEPTED, today: TODAY }),
+  const judged = plans.map(({ facts, resources, settings }) =>
+    evaluate(resources, { facts, rules, exceptions: settings.policies.exceptions, today: TODAY }),
   );
   const wallMs = performance.now() - started;
   const { user, system } = process.cpuUsage(cpu);

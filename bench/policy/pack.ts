@@ -84,13 +84,13 @@ interface Run {
 }
 
 /** As the engine does it: each resource by itself, and then all of them. */
-async function run({ facts, resources }: RecordedPlan): Promise<Run> {
+async function run({ facts, settings, resources }: RecordedPlan): Promise<Run> {
   const analyzed = resources.map(
     ({ urn, type, name, inputs }): Analyzed => ({
       urn,
       type,
       name,
-      props: type === FACTS_TYPE ? facts : withUnknowns(inputs),
+      props: type === FACTS_TYPE ? { ...facts, settings } : withUnknowns(inputs),
     }),
   );
   const started = performance.now();

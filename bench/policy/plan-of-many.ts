@@ -14,7 +14,7 @@ const sections = tenants === undefined ? written.sections : withTenants(Number(t
 const { settings } = parseSettings(sections);
 const resources = await recordProgram(environment, sections);
 const facts = factsOf(environment, settings, await jurisdictionOf(settings));
-process.stdout.write(JSON.stringify({ facts, resources }));
+process.stdout.write(JSON.stringify({ facts, settings, resources }));
 
 /** The written tenants in turn, each under a name of its own. */
 function withTenants(count: number): Readonly<Record<string, unknown>> {

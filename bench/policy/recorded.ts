@@ -1,4 +1,4 @@
-import type { Facts } from "@breakwater/runtime/settings";
+import type { Facts, Settings } from "@breakwater/runtime/settings";
 import type { RawResource } from "../../policies/evaluate.ts";
 import { timed } from "../sample.ts";
 
@@ -6,6 +6,7 @@ import { timed } from "../sample.ts";
 export interface RecordedPlan {
   readonly environment: string;
   readonly facts: Facts;
+  readonly settings: Settings;
   readonly resources: readonly RawResource[];
 }
 
