@@ -1,5 +1,7 @@
 import type { z } from "zod";
 import { PUBLIC_PROVIDERS, publicProviderAt } from "../router/providers/catalogue.ts";
+import { exactHost } from "../router/providers/exact-host.ts";
+import { isSamePlace, regionalJurisdiction } from "../router/providers/regional-hosts.ts";
 import { microUsd } from "./money.ts";
 import type { modelProviders } from "./sections/model-providers.ts";
 import type { priceEntry } from "./sections/model-router.ts";
@@ -33,13 +35,25 @@ export function resolveProvider(entry: ProviderEntry): ResolvedProvider {
   }
   const baseUrl = entry.base_url ?? defaultBaseUrl(entry.kind);
   const known = publicProviderAt(baseUrl);
+  const host = exactHost(baseUrl) ?? "";
   return {
     kind: entry.kind,
     baseUrl,
-    host: new URL(baseUrl).hostname,
-    jurisdiction: known?.jurisdiction ?? entry.jurisdiction,
+    host,
+    jurisdiction: known?.jurisdiction ?? placeOfHost(host, entry.jurisdiction),
     internal: known === undefined && "internal" in entry && entry.internal,
   };
+}
+
+/**
+ * Under whose law a host is: what its own name says, else what is written. Undefined when neither says it.
+ *
+ * @param host as it is asked, without port: `cn-hangzhou.log.aliyuncs.com`.
+ */
+export function placeOfHost(host: string, written: string | undefined): string | undefined {
+  const known = regionalJurisdiction(host);
+  if (known === undefined || (written !== undefined && isSamePlace(written, known))) return written ?? known;
+  return known;
 }
 
 /** The first address of a kind in the catalogue is its own. */

@@ -1,4 +1,5 @@
 import type { ProviderKind } from "../../settings/services.ts";
+import { exactHost } from "./exact-host.ts";
 
 /** A public model service: where it is and under whose law. */
 export interface PublicProvider {
@@ -46,16 +47,27 @@ export const PUBLIC_PROVIDERS: readonly PublicProvider[] = [
   china("hunyuan", "api.hunyuan.cloud.tencent.com", "/v1"),
   china("openai-compatible", "api.moonshot.cn", "/v1"),
   china("openai-compatible", "open.bigmodel.cn", "/api/paas/v4"),
+  abroad("openai-compatible", "generativelanguage.googleapis.com", "/v1beta/openai", "us"),
+  abroad("openai-compatible", "openrouter.ai", "/api/v1", "us"),
+  abroad("openai-compatible", "api.groq.com", "/openai/v1", "us"),
+  abroad("openai-compatible", "api.together.xyz", "/v1", "us"),
+  abroad("openai-compatible", "api.x.ai", "/v1", "us"),
+  abroad("openai-compatible", "api.mistral.ai", "/v1", "eu"),
+  abroad("nim", "integrate.api.nvidia.com", "/v1", "us"),
 ];
 
 /** The public service at an address, if it is one of those known here. */
 export function publicProviderAt(baseUrl: string): PublicProvider | undefined {
-  const { hostname } = new URL(baseUrl);
-  // A name may be written with the root's dot.
-  const host = hostname.endsWith(".") ? hostname.slice(0, -1) : hostname;
+  const host = exactHost(baseUrl);
   return PUBLIC_PROVIDERS.find((provider) => provider.host === host);
 }
 
 function china(kind: ProviderKind, host: string, path: string): PublicProvider {
   return { host, baseUrl: `https://${host}${path}`, kind, jurisdiction: "cn", source: CHINA_ENDPOINTS };
+}
+
+/** A service elsewhere that companies often name; its address is from memory, 2026-11-24, and so is its company's seat. */
+function abroad(kind: ProviderKind, host: string, path: string, jurisdiction: string): PublicProvider {
+  const source = "address and seat of the provider, from memory 2026-11-24";
+  return { host, baseUrl: `https://${host}${path}`, kind, jurisdiction, source };
 }
