@@ -18,7 +18,9 @@ export function auditSettings({ audit }: Settings, secrets: string): unknown {
 
 /** Every reference to a secret becomes the path of its mounted file; everything else is as it was written. */
 function exportOf(destination: Destination, secrets: string): unknown {
-  const entries = Object.entries(destination).map(([key, value]) =>
+  // Where the receiver is decides whether the plan is refused; what ships the records has no use for it.
+  const told = Object.entries(destination).filter(([key]) => key !== "jurisdiction");
+  const entries = told.map(([key, value]) =>
     isSecretRef(value) ? [`${key}_file`, `${secrets}/${secretFile(destination.name, key)}`] : [key, value],
   );
   const own = destination.kind === "file" ? { path: `${AUDIT_DIRECTORY}/${destination.name}.ndjson` } : {};

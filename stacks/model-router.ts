@@ -1,4 +1,5 @@
 import {
+  boundsOf,
   contractPrice,
   microUsd,
   RouterSettings,
@@ -67,11 +68,13 @@ function routerSettings(settings: Settings, database: DatabaseAddress): RouterSe
 
 function tenantModels(tenant: TenantSettings, { deployment }: Settings): unknown {
   const { provider, model, fallbacks, ...llm } = tenant.llm_config;
+  const written = { dataClass: tenant.data_class ?? deployment.data_class, jurisdictions: tenant.jurisdictions };
+  const { dataClass, jurisdictions } = boundsOf(written, deployment.state_owned);
   return {
     id: tenant.id,
     // Under B nothing leaves, whatever the tenant's own class: the router then treats all of it as restricted.
-    data_class: deployment.architecture === "B" ? "restricted" : (tenant.data_class ?? deployment.data_class),
-    ...(tenant.jurisdictions === undefined ? {} : { jurisdictions: tenant.jurisdictions }),
+    data_class: deployment.architecture === "B" ? "restricted" : dataClass,
+    ...(jurisdictions === undefined ? {} : { jurisdictions }),
     chain: [{ provider, model }, ...fallbacks],
     ...(llm.cheap_first === undefined ? {} : { cheap_first: llm.cheap_first }),
     ...(llm.internal === undefined ? {} : { internal: llm.internal }),

@@ -34,6 +34,7 @@ export const SETTINGS_CODES = [
   "settings/unknown-provider",
   "settings/unpriced-model",
   "settings/residency",
+  "settings/foreign-model",
   "settings/not-internal",
   "settings/no-internal-model",
   "settings/budget-above-tenant",

@@ -161,6 +161,23 @@ export const ENFORCERS = {
     where: "runtime/router/providers/residency.ts",
     attack: "test/unit/runtime/router/residency.test.ts",
   },
+  domesticModels: {
+    by: "settings: refuse every model of a maker abroad or of nobody known, also as fallback, cheap first, internal or on own GPUs; the model router reaches providers in China alone",
+    where: "runtime/settings/maker-rules.ts",
+    attack: "test/unit/runtime/settings/state-owned.test.ts",
+    limits: "a model is what its name says; weights are not looked into",
+  },
+  homeOfData: {
+    by: "plan: refuses another country than the region's; placement and policies keep the law of this one",
+    where: "stacks/placement/jurisdiction.ts",
+    attack: "test/unit/stacks/placement/residency.test.ts",
+  },
+  receiverPlace: {
+    by: "plan: refuses a receiver of audit records that the tenants' data may not go to, or whose country nobody says",
+    where: "stacks/placement/receivers.ts",
+    attack: "test/unit/stacks/placement/residency.test.ts",
+    limits: "what is written of a host that Breakwater does not know is believed",
+  },
   fallback: {
     by: "model router: next provider of the chain, retries within their share, circuit breaker",
     where: "runtime/router",

@@ -2,13 +2,15 @@ import { findPrice } from "../prices/index.ts";
 import type { Problem } from "../problems/index.ts";
 import { mayGoTo } from "../router/providers/residency.ts";
 import { RETIRED_MODELS } from "./deprecated-models.ts";
+import { type ModelUse, modelUses } from "./model-uses.ts";
 import { settingsProblem } from "./problem.ts";
 import { contractPrice, type ResolvedProvider, resolveProvider } from "./providers.ts";
 import { modelProvider } from "./sections/model-providers.ts";
 import { priceEntry } from "./sections/model-router.ts";
 import { DATA_CLASSES, type DataClass, type ModelPrice } from "./services.ts";
 import { show } from "./show.ts";
-import { formatPath, listAt, type Path, valueAt } from "./walk.ts";
+import { boundsOf, saysStateOwned } from "./state-owned.ts";
+import { formatPath, listAt, valueAt } from "./walk.ts";
 
 /**
  * What stops a deployment in the models that tenants name: a provider that does not exist, that may not have the
@@ -20,40 +22,16 @@ export function modelObstacles(data: unknown, today: string): readonly Problem[]
   const providers = providersOf(data);
   const prices = contractPrices(data);
   return listAt(data, ["multi_tenant", "tenants"]).flatMap((tenant, index) => {
-    const uses = usesOf(tenant, ["multi_tenant", "tenants", index]);
+    const uses = modelUses(tenant, ["multi_tenant", "tenants", index]);
     return uses.flatMap((use) => {
       const provider = providers.known.get(use.provider);
       if (provider === undefined) return unknownProvider(use, providers.names);
       return [
-        ...notAllowed(use, provider, residencyOf(data, tenant)),
+        ...notAllowed(use, { provider, residency: residencyOf(data, tenant), providers: providers.known }),
         ...notInside(use, provider),
         ...unpriced(use, provider, { tenant, prices, today }),
       ];
     });
-  });
-}
-
-/** One place that names a model. */
-interface Use {
-  readonly path: Path;
-  readonly provider: string;
-  readonly model: unknown;
-  /** Whether it stands where requests go that must stay inside. */
-  readonly inside: boolean;
-}
-
-function usesOf(tenant: unknown, at: Path): readonly Use[] {
-  const places: readonly Path[] = [
-    ["llm_config"],
-    ...listAt(tenant, ["llm_config", "fallbacks"]).map((_, index) => ["llm_config", "fallbacks", index]),
-    ["llm_config", "cheap_first"],
-    ["llm_config", "internal"],
-  ];
-  return places.flatMap((place) => {
-    const provider = valueAt(tenant, [...place, "provider"]);
-    if (typeof provider !== "string") return [];
-    const model = valueAt(tenant, [...place, "model"]);
-    return [{ path: [...at, ...place], provider, model, inside: place[1] === "internal" }];
   });
 }
 
@@ -73,7 +51,7 @@ function providersOf(data: unknown): Providers {
   return { names: Object.keys(section).sort(), known: new Map(known) };
 }
 
-function unknownProvider(use: Use, names: readonly string[] | undefined): readonly Problem[] {
+function unknownProvider(use: ModelUse, names: readonly string[] | undefined): readonly Problem[] {
   if (names === undefined) return [];
   return [
     settingsProblem("settings/unknown-provider", formatPath([...use.path, "provider"]), {
@@ -85,8 +63,11 @@ function unknownProvider(use: Use, names: readonly string[] | undefined): readon
 }
 
 interface TenantResidency {
+  /** As it is written. */
   readonly dataClass: DataClass;
   readonly jurisdictions: ReadonlySet<string> | undefined;
+  /** Which class it is treated as. */
+  readonly treatedAs: DataClass;
   /** Architecture B: data must not leave, whatever its class. */
   readonly mustStay: boolean;
 }
@@ -94,11 +75,15 @@ interface TenantResidency {
 function residencyOf(data: unknown, tenant: unknown): TenantResidency | undefined {
   const dataClass = valueAt(tenant, ["data_class"]) ?? valueAt(data, ["deployment", "data_class"]);
   if (!isDataClass(dataClass)) return undefined;
-  const listed = valueAt(tenant, ["jurisdictions"]);
+  const written = valueAt(tenant, ["jurisdictions"]);
+  const listed = Array.isArray(written) ? written.map(String) : undefined;
+  const bounds = boundsOf({ dataClass, jurisdictions: listed }, saysStateOwned(data));
+  const mustStay = valueAt(data, ["deployment", "architecture"]) === "B";
   return {
     dataClass,
-    jurisdictions: Array.isArray(listed) ? new Set(listed.map(String)) : undefined,
-    mustStay: valueAt(data, ["deployment", "architecture"]) === "B",
+    jurisdictions: bounds.jurisdictions === undefined ? undefined : new Set(bounds.jurisdictions),
+    treatedAs: mustStay ? "restricted" : bounds.dataClass,
+    mustStay,
   };
 }
 
@@ -106,28 +91,45 @@ function isDataClass(value: unknown): value is DataClass {
   return DATA_CLASSES.some((known) => known === value);
 }
 
-function notAllowed(
-  use: Use,
-  provider: ResolvedProvider | null,
-  residency: TenantResidency | undefined,
-): readonly Problem[] {
+/** What decides whether one provider may have the data, and which others may. */
+interface Choice {
+  readonly provider: ResolvedProvider | null;
+  readonly residency: TenantResidency | undefined;
+  readonly providers: Providers["known"];
+}
+
+function notAllowed(use: ModelUse, { provider, residency, providers }: Choice): readonly Problem[] {
   if (provider?.jurisdiction === undefined || residency === undefined) return [];
+  if (mayHave(provider, residency)) return [];
   const { jurisdiction, internal } = provider;
   const { dataClass, jurisdictions, mustStay } = residency;
-  const kept = { dataClass: mustStay ? "restricted" : dataClass, jurisdictions } as const;
-  if (mayGoTo(kept, { jurisdiction, internal })) return [];
-  const listed = jurisdictions === undefined ? "none is listed" : `listed: ${[...jurisdictions].sort().join(", ")}`;
+  const others = [...providers]
+    .filter(([, other]) => other !== null && mayHave(other, residency))
+    .map(([name]) => name);
+  const listed =
+    jurisdictions === undefined
+      ? "none is listed"
+      : `listed: ${[...jurisdictions].sort().join(", ") || "none is left"}`;
   const whose = mustStay ? 'architecture "B", under which no data leaves' : `data class ${dataClass}`;
   return [
     settingsProblem("settings/residency", formatPath([...use.path, "provider"]), {
       got: `${show(use.provider)}, ${internal ? "internal" : "outside the company"}, jurisdiction ${show(jurisdiction)}`,
       expected: `a provider that ${whose} allows; jurisdictions: ${listed}`,
-      remedy: "choose an internal model, or change the tenant's data_class or jurisdictions",
+      remedy:
+        others.length === 0
+          ? "choose an internal model, or change the tenant's data_class or jurisdictions"
+          : `choose ${others.sort().map(show).join(" or ")}, or change the tenant's data_class or jurisdictions`,
     }),
   ];
 }
 
-function notInside(use: Use, provider: ResolvedProvider | null): readonly Problem[] {
+function mayHave({ jurisdiction, internal }: ResolvedProvider, residency: TenantResidency): boolean {
+  if (jurisdiction === undefined) return false;
+  const { treatedAs: dataClass, jurisdictions } = residency;
+  return mayGoTo({ dataClass, jurisdictions }, { jurisdiction, internal });
+}
+
+function notInside(use: ModelUse, provider: ResolvedProvider | null): readonly Problem[] {
   if (!use.inside || provider === null || provider.internal) return [];
   return [
     settingsProblem("settings/not-internal", formatPath([...use.path, "provider"]), {
@@ -139,7 +141,7 @@ function notInside(use: Use, provider: ResolvedProvider | null): readonly Proble
 }
 
 function unpriced(
-  use: Use,
+  use: ModelUse,
   provider: ResolvedProvider | null,
   known: { readonly tenant: unknown; readonly prices: readonly ModelPrice[]; readonly today: string },
 ): readonly Problem[] {

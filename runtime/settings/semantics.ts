@@ -2,6 +2,7 @@ import type { Problem } from "../problems/index.ts";
 import type { SettingsCode } from "./codes.ts";
 import { costContradictions } from "./cost-rules.ts";
 import { levelObstacles } from "./level-rules.ts";
+import { makerObstacles } from "./maker-rules.ts";
 import { modelObstacles, providerObstacles } from "./model-rules.ts";
 import { settingsProblem } from "./problem.ts";
 import { screeningContradictions } from "./screening-rules.ts";
@@ -102,6 +103,7 @@ export function obstacles(data: unknown, today: string): readonly Problem[] {
   return [
     ...providerObstacles(data),
     ...modelObstacles(data, today),
+    ...makerObstacles(data),
     ...levelObstacles(data),
     ...switchedOff(data),
     ...dataLeaves(data),

@@ -50,6 +50,17 @@ const ca = secretLeaf({
   says: "File with the certificate authority of the server; left out: the public ones.",
   enforcer,
 }).optional();
+const jurisdiction = leaf(z.string().regex(/^[a-z]{2}$/), {
+  says: "Country or region whose law the server is under; left out where its name says it, or where no tenant's data is bound to a place.",
+  enforcer: ENFORCERS.receiverPlace,
+  refusals: {
+    invalid_format: {
+      code: "settings/invalid-format",
+      expected: "two lower-case letters",
+      remedy: 'write it as in "kr"',
+    },
+  },
+}).optional();
 const index = leaf(z.string().min(1).max(200), { says: "Index that takes the records.", enforcer });
 const kind = <Kind extends string>(value: Kind) =>
   leaf(z.literal(value), {
@@ -64,6 +75,7 @@ const destination = z.discriminatedUnion("kind", [
     url: url("Address without path."),
     token: secretLeaf({ says: "Token of the event collector.", enforcer }),
     index: index.optional(),
+    jurisdiction,
     ca,
   }),
   z.strictObject({
@@ -72,6 +84,7 @@ const destination = z.discriminatedUnion("kind", [
     url: url("Address without path."),
     index,
     api_key: secretLeaf({ says: "API key of the server; left out when it asks for none.", enforcer }).optional(),
+    jurisdiction,
     ca,
   }),
   z.strictObject({
@@ -89,6 +102,7 @@ const destination = z.discriminatedUnion("kind", [
     ),
     port: leaf(z.number().int().min(1).max(65_535), { says: "TCP port of the server.", enforcer }),
     transport: leaf(z.enum(["tcp", "tls"]), { says: "Whether the connection is encrypted.", enforcer }),
+    jurisdiction,
     ca,
   }),
   z.strictObject({ kind: kind("file"), name }),

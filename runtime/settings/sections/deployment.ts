@@ -50,6 +50,26 @@ export const deployment = z.strictObject({
       },
     },
   ),
+  jurisdiction: leaf(z.string().regex(/^[a-z]{2}$/), {
+    says: 'Country or region whose law holds where the platform stands, such as "tw", where its region does not say it: on "dgx" and "local", and in a region of the company\'s own.',
+    enforcer: ENFORCERS.homeOfData,
+    refusals: {
+      invalid_format: {
+        code: "settings/invalid-format",
+        expected: "two lower-case letters",
+        remedy: 'write it as in "tw"',
+      },
+    },
+  }).optional(),
+  state_owned: leaf(z.boolean(), {
+    says: "Whether the customer is a state-owned company of China: then no model of a foreign maker and no provider abroad is used at all.",
+    source: "asked of state-owned companies by the requirements; which document asks it of them was not read",
+    enforcer: ENFORCERS.domesticModels,
+  }).default(false),
+  domestic_models: leaf(z.array(z.string().min(1).max(200)).max(100), {
+    says: "Models, by their exact id, that a maker in China made and whose name Breakwater does not know; with state_owned only.",
+    enforcer: ENFORCERS.domesticModels,
+  }).default([]),
   data_class: leaf(z.enum(DATA_CLASSES), {
     says: "The most sensitive data that agents may see; a tenant's own class is this or a less sensitive one.",
     enforcer: {

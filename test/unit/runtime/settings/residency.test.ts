@@ -92,7 +92,7 @@ describe("a provider that a tenant's data may not go to is refused at plan:", ()
         path: `${at}.provider`,
         got: '"us", outside the company, jurisdiction "us"',
         expected: "a provider that data class confidential allows; jurisdictions: none is listed",
-        remedy: "choose an internal model, or change the tenant's data_class or jurisdictions",
+        remedy: 'choose "anthropic" or "openai", or change the tenant\'s data_class or jurisdictions',
       },
     ]);
   });
