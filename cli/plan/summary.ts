@@ -1,6 +1,7 @@
 import { resolveProvider, type Settings } from "@breakwater/runtime/settings";
 import type { NodePool } from "../../components/demand.ts";
 import { isMisfit, sizeOf } from "../../components/inference/sizing.ts";
+import { homeOf } from "../../stacks/placement/jurisdiction.ts";
 import { machineOf } from "../../stacks/placement/machines.ts";
 import type { Place } from "../../stacks/placement/place.ts";
 
@@ -59,7 +60,7 @@ export function summaryOf(place: Place): PlanSummary {
   const oneMachine = topology === "local";
   return {
     region: demand.region,
-    jurisdiction: place.region?.jurisdiction,
+    jurisdiction: homeOf(place),
     people: demand.people,
     tenants: settings.multi_tenant.tenants.length,
     kubernetes: oneMachine || topology === "dgx" ? undefined : demand.kubernetesVersion,

@@ -1,4 +1,5 @@
 import { ledger, stateOf } from "@breakwater/runtime/settings";
+import { homeOf } from "../../stacks/placement/jurisdiction.ts";
 import type { Place } from "../../stacks/placement/place.ts";
 import { quotasToRaise } from "../../stacks/placement/quotas.ts";
 
@@ -38,7 +39,8 @@ function quotas(place: Place): readonly string[] {
   );
 }
 
-function filing({ region, demand }: Place): readonly string[] {
-  if (region?.jurisdiction !== "cn" || demand.entry.exposure !== "public") return [];
+function filing(place: Place): readonly string[] {
+  const { demand } = place;
+  if (homeOf(place) !== "cn" || demand.entry.exposure !== "public") return [];
   return [`${demand.entry.host ?? "the host"} needs an ICP filing before it is public in mainland China`];
 }

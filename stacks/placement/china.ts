@@ -1,15 +1,19 @@
-import { resolveProvider } from "@breakwater/runtime/settings";
+import { PUBLIC_PROVIDERS, resolveProvider } from "@breakwater/runtime/settings";
 import { type PlacementProblem, problemAt } from "./codes.ts";
+import { EXPORT_LAW } from "./export-law.ts";
+import { homeOf } from "./jurisdiction.ts";
+import { nearest } from "./nearest.ts";
 import type { Check, Place } from "./place.ts";
 
 /** Half a year of logs, in days. */
 const MIN_RETENTION = 183;
-const RETENTION_LAW = "Cybersecurity Law as amended 2025, Art. 23(3), in force 2026-01-01";
-const EXPORT_LAW = "CAC provisions on cross-border data flows of 2024-03-22, Art. 5, 7 and 8";
 
-/** In a region under Chinese law no model provider lies outside, and the audit log is kept as long as the law asks. */
+const MAINLAND_HOSTS = PUBLIC_PROVIDERS.filter(({ jurisdiction }) => jurisdiction === "cn").map(({ host }) => host);
+const RETENTION_LAW = "Cybersecurity Law as amended 2025, Art. 23(3), in force 2026-01-01";
+
+/** Under Chinese law no model provider lies outside, and the audit log is kept as long as the law asks. */
 export const china: Check = (place) => {
-  if (place.region?.jurisdiction !== "cn") return [];
+  if (homeOf(place) !== "cn") return [];
   return [...providers(place), ...retention(place)];
 };
 
@@ -21,8 +25,7 @@ function providers({ settings, demand }: Place): readonly PlacementProblem[] {
       problemAt("placement/leaves-china", `model_providers.${name}`, {
         got: `${host}, jurisdiction "${jurisdiction}", in an environment in ${demand.region}`,
         expected: 'a provider whose servers are in mainland China, jurisdiction "cn"',
-        remedy:
-          "remove it, or choose qwen, deepseek, ernie or hunyuan at their addresses in the mainland, or a server of your own there",
+        remedy: `remove it, or choose qwen, deepseek, ernie or hunyuan at their addresses in the mainland, nearest ${nearest(host, MAINLAND_HOSTS)}, or a server of your own there`,
         source: EXPORT_LAW,
       }),
     ];

@@ -47,8 +47,13 @@ export function isInside(host: string, place: Pick<Place, "demand">): boolean {
   );
 }
 
-/** `agents.company.com` -> `company.com`; a domain has two labels at least. */
+/** Labels under which countries register names of companies: below `co.kr` everybody is. */
+const SECOND_LEVEL: readonly string[] = ["ac", "co", "com", "edu", "go", "gov", "ne", "net", "or", "org"];
+
+/** `agents.company.com` -> `company.com`; a domain has two labels at least, three where the country has two of its own. */
 function companyDomain({ demand }: Pick<Place, "demand">): string | undefined {
-  const labels = demand.entry.host?.toLowerCase().split(".") ?? [];
-  return labels.length < 3 ? undefined : labels.slice(1).join(".");
+  const domain = demand.entry.host?.toLowerCase().split(".").slice(1) ?? [];
+  const [second = "", top = ""] = domain.slice(-2);
+  const own = top.length === 2 && SECOND_LEVEL.includes(second) ? 3 : 2;
+  return domain.length < own ? undefined : domain.join(".");
 }

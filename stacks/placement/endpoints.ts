@@ -1,4 +1,4 @@
-import { resolveProvider, type Settings } from "@breakwater/runtime/settings";
+import { exactHost, resolveProvider, type Settings } from "@breakwater/runtime/settings";
 
 /** An address outside the cluster that the settings make the platform reach. */
 export interface Endpoint {
@@ -20,7 +20,7 @@ export function endpointsOf(settings: Settings): readonly Endpoint[] {
     ...providers(settings),
     ...audit.exports.flatMap((destination, index) => {
       if (destination.kind === "file") return [];
-      if (destination.kind === "syslog") return [undeclared(`audit.exports[${index}].host`, destination.host)];
+      if (destination.kind === "syslog") return [undeclared(`audit.exports[${index}].host`, hostOf(destination.host))];
       return [undeclared(`audit.exports[${index}].url`, hostOf(destination.url))];
     }),
     ...inference.models.flatMap(({ source, image }, index) => [
@@ -49,7 +49,7 @@ function providers({ model_providers }: Settings): readonly Endpoint[] {
 
 /** Host of a URL; of an `s3://bucket` the bucket, which is no host of anybody's network. */
 function hostOf(address: string): string {
-  return URL.canParse(address) ? new URL(address).hostname.replace(/^\[|\]$/g, "") : address;
+  return exactHost(address) ?? address;
 }
 
 /** `registry.company.com:5000/name@sha256:...` -> `registry.company.com`; a name without a registry is Docker Hub's. */

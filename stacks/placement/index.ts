@@ -10,6 +10,7 @@ import { environmentsBeside } from "./environments.ts";
 import { existingCluster } from "./existing-cluster.ts";
 import { gpuMisfits } from "./gpu-sizing.ts";
 import { isolation } from "./isolation.ts";
+import { jurisdiction } from "./jurisdiction.ts";
 import { kubernetesVersion } from "./kubernetes-version.ts";
 import { loadBalancerTargets } from "./load-balancer.ts";
 import { localProblems } from "./local.ts";
@@ -19,6 +20,7 @@ import { offerOf, topologiesWithRegion } from "./offers.ts";
 import type { Check, Place } from "./place.ts";
 import { podAddresses, podsFit } from "./pods.ts";
 import { privateRegion } from "./private-region.ts";
+import { receivers } from "./receivers.ts";
 import { region } from "./region.ts";
 import { servedModels } from "./served-models.ts";
 import { vault } from "./vault.ts";
@@ -30,8 +32,10 @@ export const CHECKS: readonly Check[] = [
   environmentName,
   region,
   privateRegion,
+  jurisdiction,
   china,
   leavesCompany,
+  receivers,
   kubernetesVersion,
   existingCluster,
   isolation,

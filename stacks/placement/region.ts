@@ -41,12 +41,18 @@ function noSuchRegion({ demand, settings, regionOf }: Place, known: readonly str
   });
 }
 
-/** Every cloud names its zones after their region. */
+/** What a cloud writes behind its region for a zone: a letter or a digit, here and there after a hyphen. */
+const ZONE_OF_REGION = /^-?[a-z0-9]$/;
+
+/**
+ * Every cloud names its zones after their region. A local zone is too, and can be in another country: `ap-northeast-1-tpe-1a`
+ * is in Taipei and belongs to Tokyo (AWS's list of local zones, from memory 2026-11-24).
+ */
 function zones({ zones: named, region: own }: Place["demand"]): readonly PlacementProblem[] {
   return (named ?? []).flatMap((zone, index) => {
     const path = `network.zones[${index}]`;
-    const expected = `a zone of ${own}, whose name begins so`;
-    if (!zone.startsWith(own)) {
+    const expected = `a zone of ${own}, whose name is that and one letter or digit`;
+    if (!zone.startsWith(own) || !ZONE_OF_REGION.test(zone.slice(own.length))) {
       const remedy = "name the region's own zones, or leave network.zones out";
       return [problemAt("placement/zone", path, { got: zone, expected, remedy, source: OUR_RULE })];
     }
