@@ -1,7 +1,8 @@
 import { z } from "zod";
-import type { Fields } from "../known.ts";
-import { textsOf } from "../net-texts.ts";
-import type { PlanResource, Problems, StackRule } from "../rule.ts";
+import { placesIn, regionsOfServers } from "../copies.ts";
+import { each, leaves } from "../known.ts";
+import type { Plan, PlanResource, Problems, StackProblem, StackRule } from "../rule.ts";
+import { eachSettingsFile } from "../settings-files.ts";
 
 /** Packages of clouds and what their mainland regions are called (from memory, unverified; a region that is missing here is refused). */
 const MAINLAND: Readonly<Record<string, RegExp>> = {
@@ -11,70 +12,66 @@ const MAINLAND: Readonly<Record<string, RegExp>> = {
     /^ap-(beijing|shanghai|guangzhou|nanjing|chengdu|chongqing|shenzhen|hangzhou|wuhan|zhengzhou|tianjin|jinan)(-fsi|-\d+-ec)?$/,
 };
 
-const provider = z.object({ region: z.string().optional() });
+/** Values of a chart that ships logs or measurements: charts have no other way out that a plan shows. */
+const RELEASE = "kubernetes:helm.sh/v3:Release";
 
-/** Inputs that name where something is: `region`, `regionNo`, `kmsRegion`, `cloudLogRegion`. */
-const REGION_INPUT = /region(no|id)?$/i;
-
-/** Blocks with a region of their own: of the key of a cluster's secrets, and of the bucket of a trail. */
-const PLACED_BLOCKS = ["kmsConfiguration", "storage"];
-
-/** What copies data elsewhere: every text in it is read, and what only an update knows leaves the rule undecided. */
-const COPIES = [
-  "aws:ecr/replicationConfiguration:ReplicationConfiguration",
-  "alicloud:hbr/replicationVault:ReplicationVault",
-  "alicloud:oss/bucketReplication:BucketReplication",
-];
-
-/** Of copies: AWS's and Alibaba's words for the region. S3 names a bucket alone, which a plan cannot place. */
-const DESTINATION = /region(no|id)?$|location$/i;
+const sinks = z.object({
+  audit: z.object({
+    exports: z
+      .array(z.object({ name: z.string(), url: z.string().optional(), host: z.string().optional() }))
+      .default([]),
+  }),
+});
 
 /**
- * Data that the law keeps in mainland China leaves it where a provider, a key, a log or a copy is of another region. Names
- * of AWS's other partition (`arn:aws:`) are not looked for: aws-cn refuses them.
+ * Data that the law keeps in mainland China leaves it where a provider, a key, a log or a copy is of another region, where
+ * a bucket that copies go to is not planned here, and where audit records or a chart's logs go to a cloud's server elsewhere.
+ * A receiver whose name says no region is judged by what the settings say of it, before there is a plan.
  */
 export const cn005: StackRule = {
   id: "CN-005",
   applies: ({ jurisdiction }) => jurisdiction === "cn",
   subjects: [],
   *check(plan) {
-    for (const resource of plan.resources) {
-      for (const problem of outside(resource)) yield { urn: resource.urn, problem };
-    }
+    yield* each(plan.resources, function* (resource) {
+      for (const problem of outside(resource, plan)) yield { urn: resource.urn, problem };
+    });
+    yield* receivers(plan);
   },
 };
 
-function* outside({ type, props }: PlanResource): Problems {
+function* outside(resource: PlanResource, plan: Plan): Problems {
+  const { type, props } = resource;
   const [first = "", , third = ""] = type.split(":");
   const mainland = MAINLAND[first === "pulumi" ? third : first];
   if (mainland === undefined) return;
-  if (first === "pulumi") {
-    const { region = "nothing" } = provider.parse(props);
-    if (!mainland.test(region)) yield `the provider's region is ${region}`;
-  } else if (COPIES.includes(type)) yield* copied(props, mainland);
-  else yield* placed(props, mainland);
-}
-
-function* placed(props: Fields, mainland: RegExp): Problems {
-  yield* named(props, mainland);
-  for (const name of PLACED_BLOCKS) {
-    const block = props[name];
-    // The same word is a size elsewhere.
-    if (typeof block === "object" && block !== null) yield* named(block as Fields, mainland);
+  if (first === "pulumi" && !("region" in props)) yield "region is nothing";
+  for (const { path, region, what } of placesIn(resource, plan)) {
+    if (region === undefined) yield `${path} is ${what}`;
+    else if (!mainland.test(region)) yield `${path} is in ${region}`;
   }
 }
 
-function* named(props: Fields, mainland: RegExp): Problems {
-  for (const key of Object.keys(props).filter((name) => REGION_INPUT.test(name))) {
-    const region = z.string().parse(props[key]);
-    // A trail of all regions watches them, and writes where its bucket is.
-    if (region !== "All" && !mainland.test(region)) yield `${key} is ${region}`;
-  }
+function* receivers(plan: Plan): Iterable<StackProblem> {
+  yield* each(plan.ofType(RELEASE), function* ({ urn, props }) {
+    for (const { path, value } of leaves(props["values"] ?? {})) {
+      for (const problem of typeof value === "string" ? abroad(`values.${path}`, value) : []) yield { urn, problem };
+    }
+  });
+  yield* eachSettingsFile(
+    plan,
+    () => true,
+    function* ({ urn, content }) {
+      const found = sinks.safeParse(content);
+      for (const { name, url, host } of found.success ? found.data.audit.exports : []) {
+        for (const problem of abroad(`audit export ${name}`, url ?? host ?? "")) yield { urn, problem };
+      }
+    },
+  );
 }
 
-function* copied(props: Fields, mainland: RegExp): Problems {
-  for (const { key, text } of textsOf(props)) {
-    const region = text.replace(/^oss-/, "");
-    if (DESTINATION.test(key) && !mainland.test(region)) yield `copies to ${region}`;
+function* abroad(path: string, text: string): Problems {
+  for (const region of regionsOfServers(text)) {
+    if (!Object.values(MAINLAND).some((mainland) => mainland.test(region))) yield `${path} is in ${region}`;
   }
 }

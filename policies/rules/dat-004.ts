@@ -1,12 +1,21 @@
 import { z } from "zod";
+import { placesIn } from "../copies.ts";
 import { each } from "../known.ts";
 import { mayLieIn } from "../regions.ts";
-import type { Plan, StackProblem, StackRule } from "../rule.ts";
+import type { Plan, PlanResource, StackProblem, StackRule } from "../rule.ts";
 
 const AWS_DATA = ["aws:rds/instance:Instance", "aws:efs/fileSystem:FileSystem"] as const;
 const AWS_PLAN = "aws:backup/plan:Plan";
 const ALIBABA_VAULT = "alicloud:hbr/vault:Vault";
 const ALIBABA_COPY = "alicloud:hbr/replicationVault:ReplicationVault";
+
+/** What copies a backup to another place by itself, on any cloud. */
+const COPIES = [
+  "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",
+  "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
+  "alicloud:rds/rdsInstanceCrossBackupPolicy:RdsInstanceCrossBackupPolicy",
+  "alicloud:oss/bucketReplication:BucketReplication",
+] as const;
 
 const backupPlan = z.object({
   rules: z.array(
@@ -26,7 +35,7 @@ const replication = z.object({ replicationSourceRegionId: z.string() });
  */
 export const dat004: StackRule = {
   id: "DAT-004",
-  subjects: [...AWS_DATA, ALIBABA_VAULT],
+  subjects: [...AWS_DATA, ALIBABA_VAULT, ...COPIES],
   *check(plan) {
     const missing = plan.ofType(AWS_PLAN).length === 0;
     for (const { urn } of missing ? plan.ofType(...AWS_DATA) : []) yield { urn, problem: "no backup plan is planned" };
@@ -34,6 +43,7 @@ export const dat004: StackRule = {
       for (const problem of copiesAbroad(backupPlan.parse(props), plan)) yield { urn, problem };
     });
     yield* alibaba(plan);
+    yield* each(plan.ofType(...COPIES), (copy) => otherCopies(copy, plan));
   },
 };
 
@@ -43,6 +53,15 @@ function* copiesAbroad({ rules }: z.infer<typeof backupPlan>, { facts }: Plan): 
       const region = destinationVaultArn.split(":")[3] ?? "";
       if (!mayLieIn("aws", region, facts.region)) yield `${ruleName} copies to ${region}`;
     }
+  }
+}
+
+function* otherCopies(copy: PlanResource, plan: Plan): Iterable<StackProblem> {
+  const { topology, region: home } = plan.facts;
+  if (topology === "dgx" || topology === "local") return;
+  for (const { path, region, what } of placesIn(copy, plan)) {
+    if (region === undefined) yield { urn: copy.urn, problem: `${path} is ${what}` };
+    else if (!mayLieIn(topology, region, home)) yield { urn: copy.urn, problem: `copies to ${region}` };
   }
 }
 

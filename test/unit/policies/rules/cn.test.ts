@@ -76,18 +76,18 @@ describe("CN-005", () => {
   ])("a provider of %s in %s passes, in %s does not", (cloud, inside, outside) => {
     const provider = (region: string) => planned(`pulumi:providers:${cloud}`, { region });
     expect(outcome("CN-005", [provider(inside)])).toBe("passed");
-    expect(found("CN-005", [provider(outside)])).toEqual([`the provider's region is ${outside}`]);
-    expect(found("CN-005", [planned(`pulumi:providers:${cloud}`, {})])).toEqual(["the provider's region is nothing"]);
+    expect(found("CN-005", [provider(outside)])).toEqual([`region is in ${outside}`]);
+    expect(found("CN-005", [planned(`pulumi:providers:${cloud}`, {})])).toEqual(["region is nothing"]);
   });
 
   test.each([
-    ["aws:s3/bucket:Bucket", { region: "us-east-1" }, "region is us-east-1"],
-    ["alicloud:cloudfirewall/natFirewall:NatFirewall", { regionNo: "cn-hongkong" }, "regionNo is cn-hongkong"],
-    ["tencentcloud:index/vpcFlowLog:VpcFlowLog", { cloudLogRegion: "ap-tokyo" }, "cloudLogRegion is ap-tokyo"],
+    ["aws:s3/bucket:Bucket", { region: "us-east-1" }, "region is in us-east-1"],
+    ["alicloud:cloudfirewall/natFirewall:NatFirewall", { regionNo: "cn-hongkong" }, "regionNo is in cn-hongkong"],
+    ["tencentcloud:index/vpcFlowLog:VpcFlowLog", { cloudLogRegion: "ap-tokyo" }, "cloudLogRegion is in ap-tokyo"],
     [
       "tencentcloud:index/kubernetesEncryptionProtection:KubernetesEncryptionProtection",
       { kmsConfiguration: { keyId: { __pulumiUnknown: true }, kmsRegion: "ap-tokyo" } },
-      "kmsRegion is ap-tokyo",
+      "kmsConfiguration.kmsRegion is in ap-tokyo",
     ],
     [
       "tencentcloud:index/auditTrack:AuditTrack",
@@ -97,20 +97,60 @@ describe("CN-005", () => {
     [
       "alicloud:oss/bucketReplication:BucketReplication",
       { destination: { bucket: "b", location: "oss-ap-southeast-1" } },
-      "copies to ap-southeast-1",
+      "destination.location is in ap-southeast-1",
     ],
     [
       "alicloud:hbr/replicationVault:ReplicationVault",
       { replicationSourceRegionId: "ap-southeast-1" },
-      "copies to ap-southeast-1",
+      "replicationSourceRegionId is in ap-southeast-1",
     ],
     [
       "aws:ecr/replicationConfiguration:ReplicationConfiguration",
       { replicationConfiguration: { rules: [{ destinations: [{ region: "eu-west-1", registryId: "1" }] }] } },
-      "copies to eu-west-1",
+      "replicationConfiguration.rules.0.destinations.0.region is in eu-west-1",
     ],
   ])("a thing elsewhere is found: %s", (type, inputs, problem) => {
     expect(found("CN-005", [planned(type, inputs)])).toEqual([problem]);
+  });
+
+  const replication = (bucket: unknown) =>
+    planned("aws:s3/bucketReplicationConfig:BucketReplicationConfig", { rules: [{ destination: { bucket } }] });
+  const release = (values: object) => planned("kubernetes:helm.sh/v3:Release", { chart: "fluent-bit", values });
+  const settings = (destination: object) =>
+    planned("kubernetes:core/v1:ConfigMap", {
+      metadata: { name: "router-settings", namespace: "ai-agents" },
+      data: { "settings.json": JSON.stringify({ audit: { exports: [{ name: "siem", ...destination }] } }) },
+    });
+
+  test.each([
+    [
+      replication("arn:aws-cn:s3:::elsewhere"),
+      "rules.0.destination.bucket is elsewhere, a bucket that is not planned here: no plan can tell where it is",
+    ],
+    [
+      planned("alicloud:log/etl:Etl", { etlSinks: [{ endpoint: "ap-southeast-1.log.aliyuncs.com" }] }),
+      "etlSinks.0.endpoint is in ap-southeast-1",
+    ],
+    [release({ outputs: "[OUTPUT]\n  Host p.us-east-1.es.amazonaws.com\n" }), "values.outputs is in us-east-1"],
+    [settings({ url: "https://P.AP-Southeast-1.log.aliyuncs.com." }), "audit export siem is in ap-southeast-1"],
+    [settings({ host: "ap-hongkong.cls.tencentcs.com" }), "audit export siem is in ap-hongkong"],
+  ])("copies, logs and audit records that leave are found: $0.type", (resource, problem) => {
+    expect(found("CN-005", [resource])).toEqual([problem]);
+  });
+
+  test("copies, logs and audit records that stay pass", () => {
+    const bucket = planned("aws:s3/bucket:Bucket", { bucket: "copies", region: "cn-north-1" });
+    expect(outcome("CN-005", [bucket, replication("arn:aws-cn:s3:::copies")])).toBe("passed");
+    expect(outcome("CN-005", [release({ outputs: "Host p.cn-north-1.es.amazonaws.com.cn" })])).toBe("passed");
+    expect(outcome("CN-005", [settings({ url: "https://p.cn-hangzhou.log.aliyuncs.com" })])).toBe("passed");
+    expect(outcome("CN-005", [settings({ url: "https://splunk.company.com" })])).toBe("passed");
+  });
+
+  test("a region or a bucket that only an update knows leaves it unknown", () => {
+    const unknown = { __pulumiUnknown: true };
+    expect(outcome("CN-005", [planned("aws:s3/bucket:Bucket", { region: unknown })])).toBe("unknown");
+    expect(outcome("CN-005", [replication(unknown)])).toBe("unknown");
+    expect(outcome("CN-005", [planned("aws:s3/bucket:Bucket", { arn: unknown })])).toBe("passed");
   });
 
   test("what watches all regions, or is no cloud's, is left alone", () => {

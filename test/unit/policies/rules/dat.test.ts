@@ -317,3 +317,40 @@ describe("DAT-011", () => {
     expect(judge()).toHaveLength(3);
   });
 });
+
+test.each([
+  [
+    "aws",
+    "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",
+    (region: string) => ({ sourceDbInstanceArn: `arn:aws:rds:${region}:1:db:a` }),
+    "us-east-1",
+  ],
+  [
+    "alibaba",
+    "alicloud:rds/rdsInstanceCrossBackupPolicy:RdsInstanceCrossBackupPolicy",
+    (crossBackupRegion: string) => ({ crossBackupRegion }),
+    "cn-hongkong",
+  ],
+  [
+    "alibaba",
+    "alicloud:oss/bucketReplication:BucketReplication",
+    (region: string) => ({ destination: { location: `oss-${region}` } }),
+    "ap-southeast-1",
+  ],
+] as const)("DAT-004: %s %s keeps its copies under the law of the data", (cloud, type, inputs, abroad) => {
+  const [resources, facts] = DATABASES[cloud];
+  const judge = (region: string) =>
+    problems("DAT-004", [...resources(), planned(type, inputs(region))], { rules, facts });
+  expect(judge(facts.region)).toEqual([]);
+  expect(judge(abroad)).toEqual([`copies to ${abroad}`]);
+});
+
+test("DAT-004: copies of a bucket go to one that is planned here", () => {
+  const [resources, facts] = DATABASES.aws;
+  const copy = planned("aws:s3/bucketReplicationConfig:BucketReplicationConfig", {
+    rules: [{ destination: { bucket: "arn:aws:s3:::copies" } }],
+  });
+  const bucket = planned("aws:s3/bucket:Bucket", { bucket: "copies" });
+  expect(problems("DAT-004", [...resources(), copy, bucket], { rules, facts })).toEqual([]);
+  expect(problems("DAT-004", [...resources(), copy], { rules, facts })).toHaveLength(1);
+});

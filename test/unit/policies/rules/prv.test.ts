@@ -69,6 +69,121 @@ describe("PRV-001", () => {
   });
 });
 
+describe("PRV-001: copies, backups and logs", () => {
+  const HOME = { topology: "aws", region: "ap-northeast-2", jurisdiction: "kr" } as const;
+  const CN_HOME = {
+    alibaba: { topology: "alibaba", region: "cn-hangzhou", jurisdiction: "cn" },
+    tencent: { topology: "tencent", region: "ap-guangzhou", jurisdiction: "cn" },
+  } as const;
+  const DOMESTIC = { aws: "ap-northeast-2", alibaba: "cn-shanghai", tencent: "ap-shanghai" } as const;
+  const ABROAD = { aws: "us-east-1", alibaba: "cn-hongkong", tencent: "ap-hongkong" } as const;
+
+  /** Each way in which a resource can name the place of a copy, with the place left open. */
+  const WAYS: readonly (readonly [keyof typeof DOMESTIC, string, (region: string) => object, string])[] = [
+    [
+      "aws",
+      "aws:rds/instanceAutomatedBackupsReplication:InstanceAutomatedBackupsReplication",
+      (region) => ({ sourceDbInstanceArn: `arn:aws:rds:${region}:1:db:a` }),
+      "sourceDbInstanceArn",
+    ],
+    [
+      "aws",
+      "aws:rds/instance:Instance",
+      (region) => ({ replicateSourceDb: `arn:aws:rds:${region}:1:db:a` }),
+      "replicateSourceDb",
+    ],
+    [
+      "aws",
+      "aws:ecr/replicationConfiguration:ReplicationConfiguration",
+      (region) => ({ replicationConfiguration: { rules: [{ destinations: [{ region }] }] } }),
+      "replicationConfiguration.rules.0.destinations.0.region",
+    ],
+    ["aws", "aws:secretsmanager/secret:Secret", (region) => ({ replicas: [{ region }] }), "replicas.0.region"],
+    ["aws", "aws:dynamodb/table:Table", (regionName) => ({ replicas: [{ regionName }] }), "replicas.0.regionName"],
+    [
+      "aws",
+      "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter",
+      (region) => ({ destinationArn: `arn:aws:logs:${region}:1:destination:a` }),
+      "destinationArn",
+    ],
+    [
+      "aws",
+      "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
+      (region) => ({ httpEndpointConfiguration: { url: `https://p.${region}.es.amazonaws.com/bulk` } }),
+      "httpEndpointConfiguration.url",
+    ],
+    [
+      "alibaba",
+      "alicloud:rds/rdsInstanceCrossBackupPolicy:RdsInstanceCrossBackupPolicy",
+      (crossBackupRegion) => ({ crossBackupRegion }),
+      "crossBackupRegion",
+    ],
+    [
+      "alibaba",
+      "alicloud:ecs/autoSnapshotPolicy:AutoSnapshotPolicy",
+      (region) => ({ targetCopyRegions: [region] }),
+      "targetCopyRegions.0",
+    ],
+    [
+      "alibaba",
+      "alicloud:oss/bucketReplication:BucketReplication",
+      (region) => ({ destination: { location: `oss-${region}` } }),
+      "destination.location",
+    ],
+    [
+      "alibaba",
+      "alicloud:oss/bucketReplication:BucketReplication",
+      (location) => ({ destination: { location } }),
+      "destination.location",
+    ],
+    [
+      "alibaba",
+      "alicloud:log/etl:Etl",
+      (region) => ({ etlSinks: [{ endpoint: `${region}.log.aliyuncs.com` }] }),
+      "etlSinks.0.endpoint",
+    ],
+    ["alibaba", "alicloud:cr/repoSyncRule:RepoSyncRule", (targetRegionId) => ({ targetRegionId }), "targetRegionId"],
+    [
+      "tencent",
+      "tencentcloud:index/cosBucket:CosBucket",
+      (region) => ({ replicaRules: [{ destinationBucket: `qcs::cos:${region}::b-1` }] }),
+      "replicaRules.0.destinationBucket",
+    ],
+    [
+      "tencent",
+      "tencentcloud:index/mysqlRemoteBackupConfig:MysqlRemoteBackupConfig",
+      (region) => ({ remoteRegions: [region] }),
+      "remoteRegions.0",
+    ],
+  ];
+  const homeOf = (cloud: keyof typeof DOMESTIC) => (cloud === "aws" ? HOME : CN_HOME[cloud]);
+
+  test.each(WAYS)("%s: %s under the same law passes, elsewhere it is found", (cloud, type, inputs, path) => {
+    const given = { rules, facts: homeOf(cloud) };
+    expect(judged("PRV-001", [planned(type, { ...inputs(DOMESTIC[cloud]) })], given).outcome).toBe("passed");
+    for (const region of [ABROAD[cloud], "xx-nowhere-1"]) {
+      if (region.startsWith("xx") && /endpoint|url$/i.test(path)) continue;
+      expect(problems("PRV-001", [planned(type, { ...inputs(region) })], given)).toEqual([`${path} is in ${region}`]);
+    }
+  });
+
+  test("a bucket that copies go to is planned here, or no plan can tell where it is", () => {
+    const given = { rules, facts: HOME };
+    const replication = (bucket: unknown) =>
+      planned("aws:s3/bucketReplicationConfig:BucketReplicationConfig", { rules: [{ destination: { bucket } }] });
+    const copies = (more: object) => planned("aws:s3/bucket:Bucket", { bucket: "copies", ...more });
+    const to = replication("arn:aws:s3:::copies");
+    expect(judged("PRV-001", [to, copies({})], given).outcome).toBe("passed");
+    expect(problems("PRV-001", [to, copies({ region: "us-east-1" })], given)).toEqual(["region is in us-east-1"]);
+    expect(problems("PRV-001", [to], given)).toEqual([
+      "rules.0.destination.bucket is copies, a bucket that is not planned here: no plan can tell where it is",
+    ]);
+    expect(judged("PRV-001", [replication(UNKNOWN)], given).outcome).toBe("unknown");
+    const behind = planned("aws:s3/bucket:Bucket", { bucket: "b", region: UNKNOWN, note: "arn:aws:s3:us-east-1:1:b" });
+    expect(problems("PRV-001", [behind], given)).toEqual(["note is in us-east-1"]);
+  });
+});
+
 describe("PRV-007", () => {
   const release = (chart: string, values: object) => planned("kubernetes:helm.sh/v3:Release", { chart, values });
   const quiet = { "grafana.ini": { analytics: { reporting_enabled: false } } };
