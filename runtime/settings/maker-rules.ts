@@ -54,7 +54,7 @@ function foreignModel({ path, model }: NamedModel, allowed: readonly string[]): 
       : `choose a model of a family of ${show(HOME)}: ${families().join(", ")}`;
   return settingsProblem("settings/foreign-model", formatPath(path), {
     got: `${show(model)}, ${abroad.length === 0 ? "whose maker is not known" : `a model of ${nameAll(abroad)}`}`,
-    expected: `a model whose maker is under the law of ${show(HOME)}, because deployment.state_owned is true`,
+    expected: `a model whose maker is under the law of ${show(HOME)}, because deployment.state_owned is true (asked of state-owned companies by the requirements)`,
     remedy:
       abroad.length === 0
         ? `${choice}, or add this one to deployment.domestic_models if its maker is in ${show(HOME)}`

@@ -24,7 +24,7 @@ function providers({ settings, demand }: Place): readonly PlacementProblem[] {
     return [
       problemAt("placement/leaves-china", `model_providers.${name}`, {
         got: `${host}, jurisdiction "${jurisdiction}", in an environment in ${demand.region}`,
-        expected: 'a provider whose servers are in mainland China, jurisdiction "cn"',
+        expected: `a provider whose servers are in mainland China, jurisdiction "cn" (${EXPORT_LAW})`,
         remedy: `remove it, or choose qwen, deepseek, ernie or hunyuan at their addresses in the mainland, nearest ${nearest(host, MAINLAND_HOSTS)}, or a server of your own there`,
         source: EXPORT_LAW,
       }),

@@ -70,7 +70,14 @@ function contradicted({ path, host, jurisdiction, written }: Receiver): readonly
 
 function leavesChina(receiver: Receiver, place: Place): readonly PlacementProblem[] {
   if (homeOf(place) !== "cn" || receiver.jurisdiction === "cn") return [];
-  return [refused(receiver, 'a receiver in mainland China, jurisdiction "cn"', 'a receiver in "cn"', EXPORT_LAW)];
+  return [
+    refused(
+      receiver,
+      `a receiver in mainland China, jurisdiction "cn" (${EXPORT_LAW})`,
+      'a receiver in "cn"',
+      EXPORT_LAW,
+    ),
+  ];
 }
 
 function forbidden(receiver: Receiver, { settings }: Place): readonly PlacementProblem[] {

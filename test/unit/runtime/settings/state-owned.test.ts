@@ -225,14 +225,16 @@ test("the refusal names the model, its maker, the rule and what may be chosen", 
       code: "settings/foreign-model",
       path: `${at}.fallbacks[0].model`,
       got: '"meta-llama/Llama-3.3-70B", a model of Meta (us)',
-      expected: 'a model whose maker is under the law of "cn", because deployment.state_owned is true',
+      expected:
+        'a model whose maker is under the law of "cn", because deployment.state_owned is true (asked of state-owned companies by the requirements)',
       remedy: 'choose "Qwen/Qwen3-32B", which the settings name already',
     },
     {
       code: "settings/foreign-model",
       path: `${at}.fallbacks[1].model`,
       got: '"its-own", whose maker is not known',
-      expected: 'a model whose maker is under the law of "cn", because deployment.state_owned is true',
+      expected:
+        'a model whose maker is under the law of "cn", because deployment.state_owned is true (asked of state-owned companies by the requirements)',
       remedy:
         'choose "Qwen/Qwen3-32B", which the settings name already, or add this one to deployment.domestic_models if its maker is in "cn"',
     },

@@ -60,7 +60,8 @@ describe("where a receiver of audit records is, in China:", () => {
         code: "placement/receiver",
         path: "audit.exports[0]",
         got: 'splunk.example.org, outside the company network, jurisdiction "us"',
-        expected: 'a receiver in mainland China, jurisdiction "cn"',
+        expected:
+          'a receiver in mainland China, jurisdiction "cn" (CAC provisions on cross-border data flows of 2024-03-22, Art. 5, 7 and 8)',
         remedy: 'choose a receiver in "cn", or kind file, which stays on the audit volume',
         source: "CAC provisions on cross-border data flows of 2024-03-22, Art. 5, 7 and 8",
       },
