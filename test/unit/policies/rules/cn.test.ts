@@ -92,7 +92,7 @@ describe("CN-005", () => {
     [
       "tencentcloud:index/auditTrack:AuditTrack",
       { storage: { storageName: { __pulumiUnknown: true }, storageRegion: "ap-singapore" } },
-      "storageRegion is ap-singapore",
+      "storage.storageRegion is in ap-singapore",
     ],
     [
       "alicloud:oss/bucketReplication:BucketReplication",
