@@ -3,6 +3,9 @@ export { tenantNamespace } from "@breakwater/runtime/settings";
 /** Namespace of the parts that all tenants share: front door, model router, database, echo model. */
 export const PLATFORM_NAMESPACE = "breakwater";
 
+/** The ValidatingAdmissionPolicy of tenants' pods, and its binding. */
+export const TENANT_PODS_POLICY = "breakwater-tenant-pods";
+
 /** Name that a Service has for every pod of the cluster. */
 export function serviceHost(service: string, namespace: string): string {
   return `${service}.${namespace}.svc.cluster.local`;

@@ -5,6 +5,7 @@ import { PLATFORM_NAMESPACE } from "../names.ts";
 import type { Platform } from "../platform.ts";
 import { EchoModel } from "./echo-model.ts";
 import { FrontDoor, type FrontDoorArgs } from "./front-door.ts";
+import { PodAdmission } from "./pod-admission.ts";
 import { restrictedNamespaceLabels } from "./pod-security.ts";
 import { defaultDeny } from "./reach.ts";
 import { Router, type RouterArgs } from "./router.ts";
@@ -22,7 +23,7 @@ export interface AgentsArgs {
 
 /**
  * The product on any platform: the shared namespace with front door, model router, their database and (where configured)
- * the echo model, and one {@link Tenant} per department.
+ * the echo model, what every pod of a tenant must be, and one {@link Tenant} per department.
  */
 export class Agents extends Component {
   constructor(name: string, args: AgentsArgs, opts?: ComponentResourceOptions) {
@@ -47,7 +48,9 @@ export class Agents extends Component {
     const withDatabase = { ...walls, dependsOn: [...walls.dependsOn, database.ready] };
     new Router("router", { ...args.router, platform, database }, withDatabase);
     new FrontDoor("front-door", { ...args.frontDoor, platform, database }, withDatabase);
-    for (const tenant of args.tenants) new Tenant(tenant.id, { ...tenant, platform }, { parent: this });
+    const admission = new PodAdmission("tenant-pods", { platform }, { parent: this });
+    const behind = { parent: this, dependsOn: [admission] };
+    for (const tenant of args.tenants) new Tenant(tenant.id, { ...tenant, platform }, behind);
     this.registerOutputs();
   }
 }
