@@ -14,12 +14,14 @@ export function sandboxSize({ openshell }: Settings): {
   readonly memoryMiB: number;
   readonly workspaceMiB: number;
   readonly cpuSecondsMax: number | undefined;
+  readonly wallSecondsMax: number;
 } {
   const memoryMiB = openshell.execution.max_memory_mb;
   return {
     memoryMiB,
     workspaceMiB: Math.min(wantedWorkspaceMiB(openshell), memoryMiB - SANDBOX_PROCESS_MIB),
     cpuSecondsMax: openshell.execution.max_cpu_seconds,
+    wallSecondsMax: openshell.execution.max_wall_seconds,
   };
 }
 

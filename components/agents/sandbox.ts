@@ -21,6 +21,8 @@ export interface SandboxArgs {
   readonly workspaceMiB: number;
   /** CPU time that each process of a command may use, in seconds; the kernel then ends it. @default no limit */
   readonly cpuSecondsMax: number | undefined;
+  /** Time by the clock, in seconds, after which a command and all that it started is ended. */
+  readonly wallSecondsMax: number;
 }
 
 /** Size of `/tmp`, in MiB: scratch space of interpreters, not of work. */
@@ -29,10 +31,12 @@ const TMP_MIB = 64;
 /**
  * A pod with a kernel of its own (gVisor or Kata), reached by SSH from its tenant's cell and reaching nothing.
  *
- * Its files are memory: nothing an agent leaves there outlives the pod. It holds two keys that are worth nothing
- * elsewhere: its own host key, and the public half of its cell's key.
+ * What a command starts ends with its time (runtime/sandbox/timekeeper), and its files are memory: nothing an agent leaves
+ * there outlives the pod. It holds two keys that are worth nothing elsewhere: its own host key, and the public half of its
+ * cell's key.
  *
  * Children: Secret (through the platform), NetworkPolicy, Deployment, Service.
+ * Checked by: policies/rules/sbx-*.ts, `breakwater verify` (sandbox/...).
  */
 export class Sandbox extends Component {
   constructor(name: string, args: SandboxArgs, opts?: ComponentResourceOptions) {
@@ -101,7 +105,7 @@ export class Sandbox extends Component {
   }
 }
 
-function sandboxPod({ platform, memoryMiB, workspaceMiB, cpuSecondsMax }: SandboxArgs) {
+function sandboxPod({ platform, memoryMiB, workspaceMiB, cpuSecondsMax, wallSecondsMax }: SandboxArgs) {
   return {
     ...restrictedPod,
     ...pinnedTo(platform.placement("sandbox")),
@@ -115,13 +119,23 @@ function sandboxPod({ platform, memoryMiB, workspaceMiB, cpuSecondsMax }: Sandbo
         ...restrictedContainer,
         name: "sshd",
         image: platform.image("sandbox"),
-        env: cpuSecondsMax === undefined ? [] : [{ name: "MAX_CPU_SECONDS", value: String(cpuSecondsMax) }],
+        env: [
+          ...(cpuSecondsMax === undefined ? [] : [{ name: "MAX_CPU_SECONDS", value: String(cpuSecondsMax) }]),
+          { name: "MAX_WALL_SECONDS", value: String(wallSecondsMax) },
+        ],
         ports: [{ name: "ssh", containerPort: SANDBOX_SSH_PORT }],
         resources: {
           requests: { cpu: "50m", memory: "64Mi" },
           limits: { cpu: "1", memory: `${memoryMiB}Mi` },
         },
         readinessProbe: { tcpSocket: { port: "ssh" }, periodSeconds: 1 },
+        // A command may stop the timekeeper, as it may stop anything of its own user; the kubelet it cannot stop.
+        livenessProbe: {
+          exec: { command: ["/opt/breakwater/bin/timekeeper", "--check"] },
+          periodSeconds: 30,
+          timeoutSeconds: 10,
+          failureThreshold: 2,
+        },
         volumeMounts: [
           { name: "workspace", mountPath: "/workspace" },
           { name: "tmp", mountPath: "/tmp" },

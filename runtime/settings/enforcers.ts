@@ -75,6 +75,13 @@ export const ENFORCERS = {
     attack: "test/cluster/limits.test.ts",
     limits: "each process has its own clock, so that a command may use more by starting others",
   },
+  sandboxWallTime: {
+    by: "timekeeper, the first process of the sandbox: kills what carries a deadline that is past",
+    where: "runtime/sandbox/timekeeper",
+    attack: "verify: sandbox/time-is-up",
+    limits:
+      "a guest kernel of Kata without Yama lets a command trace the next one before that has its deadline; gVisor does not",
+  },
   sandboxMemory: {
     by: "memory limit of the sandbox container",
     where: "components/agents/sandbox.ts",

@@ -31,7 +31,9 @@ export function contextFiles(name: ImageName): readonly ContextFile[] {
   }
   if (name === "base") return ["Dockerfile", ...NPM_FILES].map((file) => source(`runtime/base/${file}`, file));
   if (name === "sandbox") {
-    return ["Dockerfile", "sshd_config", "start-sandbox"].map((file) => source(`runtime/sandbox/${file}`, file));
+    return ["Dockerfile", "run-command", "sshd_config", "start-sandbox", "timekeeper"].map((file) =>
+      source(`runtime/sandbox/${file}`, file),
+    );
   }
   if (name === "vault") return [source("runtime/vault/Dockerfile", "Dockerfile")];
   if (name === "postgres") {

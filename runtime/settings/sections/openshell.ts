@@ -67,6 +67,12 @@ const execution = z.strictObject({
     unit: "seconds",
     enforcer: ENFORCERS.sandboxCpuTime,
   }).optional(),
+  max_wall_seconds: leaf(z.number().int().positive().max(86_400), {
+    says: "Time by the clock after which a command and all that it started is ended.",
+    unit: "seconds",
+    source: "the default is what OpenClaw 2026.9.6 gives a command that says nothing of it",
+    enforcer: ENFORCERS.sandboxWallTime,
+  }).default(1800),
   max_memory_mb: leaf(z.number().int().min(1024).max(1_048_576), {
     says: "Memory limit of a sandbox, its ephemeral files included.",
     unit: "MB",

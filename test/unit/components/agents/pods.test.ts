@@ -24,8 +24,13 @@ function expectRestricted({ at, pod, containers }: Workload): void {
     expect([where, securityContext, env, envFrom]).toEqual([
       where,
       { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
-      // The one variable of the whole product: the CPU seconds that a command in the sandbox may take.
-      name === "sshd" ? [{ name: "MAX_CPU_SECONDS", value: "300" }] : undefined,
+      // The only variables of the whole product: the time that a command in the sandbox may take.
+      name === "sshd"
+        ? [
+            { name: "MAX_CPU_SECONDS", value: "300" },
+            { name: "MAX_WALL_SECONDS", value: "1800" },
+          ]
+        : undefined,
       undefined,
     ]);
     expect([where, resources?.limits?.["memory"]]).toEqual([where, expect.stringMatching(/^[1-9][0-9]*Mi$/)]);

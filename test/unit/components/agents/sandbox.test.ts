@@ -84,14 +84,29 @@ test("a sandbox too small to hold files and processes is refused at preview", as
 });
 
 test.each([
-  { seconds: 1, env: [{ name: "MAX_CPU_SECONDS", value: "1" }] },
-  { seconds: undefined, env: [] },
-])("a sandbox whose commands may take $seconds CPU seconds is told so, and nothing else", async ({ seconds, env }) => {
-  const sections = structuredClone(localSections()) as Sections & {
-    openshell: { execution: { max_cpu_seconds?: number | undefined } };
-  };
-  sections.openshell.execution.max_cpu_seconds = seconds;
-  expect(workloadAt(await recordPlan(sections), "tenant-marketing/sandbox").containers[0]?.env).toEqual(env);
+  { cpu: 1, wall: 2, env: { MAX_CPU_SECONDS: "1", MAX_WALL_SECONDS: "2" } },
+  { cpu: undefined, wall: undefined, env: { MAX_WALL_SECONDS: "1800" } },
+])(
+  "a sandbox whose commands may take $cpu s of CPU and $wall s is told so, and nothing else",
+  async ({ env, ...max }) => {
+    const sections = structuredClone(localSections()) as Sections & {
+      openshell: { execution: { max_cpu_seconds?: number | undefined; max_wall_seconds?: number | undefined } };
+    };
+    sections.openshell.execution.max_cpu_seconds = max.cpu;
+    sections.openshell.execution.max_wall_seconds = max.wall;
+    expect(workloadAt(await recordPlan(sections), "tenant-marketing/sandbox").containers[0]?.env).toEqual(
+      Object.entries(env).map(([name, value]) => ({ name, value })),
+    );
+  },
+);
+
+test("a sandbox in which something outlives its time is started anew, whatever its own processes are made to do", () => {
+  expect(workloadAt(plan, "tenant-marketing/sandbox").containers[0]?.livenessProbe).toEqual({
+    exec: { command: ["/opt/breakwater/bin/timekeeper", "--check"] },
+    periodSeconds: 30,
+    timeoutSeconds: 10,
+    failureThreshold: 2,
+  });
 });
 
 function withMemory(memoryMb: number): Sections {
