@@ -1,5 +1,5 @@
 import { Writable } from "node:stream";
-import { CoreV1Api, Exec, KubeConfig, type V1Pod, type V1Status } from "@kubernetes/client-node";
+import { ApiException, CoreV1Api, Exec, KubeConfig, type V1Pod, type V1Status } from "@kubernetes/client-node";
 import { COMPONENT_LABEL } from "../../components/labels.ts";
 import {
   CELL_AGENT_PORT,
@@ -17,7 +17,7 @@ import { keyFile, keyFolder, tenantHolder } from "../../tools/secrets/index.ts";
 import { frontDoorUrl } from "../deploy/address.ts";
 import { FrontDoorClient } from "../deploy/front-door-client.ts";
 import type { EnvironmentFile } from "../environment.ts";
-import type { Executed, Target, TenantTargets, World } from "./world.ts";
+import type { Executed, PodRequest, Target, TenantTargets, World } from "./world.ts";
 
 /**
  * One statement from the database's own pod by its own TCP address, where pg_hba.conf counts as for any other pod. A
@@ -56,6 +56,8 @@ export async function liveWorld(
       const container = part === "cell" ? "openclaw" : "sshd";
       return execInPod(config, await runningPod(api, namespace, part), container, argv);
     },
+    pod: ({ namespace }, part) => runningPod(api, namespace, part),
+    ask: (request) => refusalOf(api, request),
     apiServer: await apiServerTargets(api),
     router,
     database: {
@@ -129,6 +131,28 @@ export async function partPods(api: CoreV1Api, namespace: string, part: string):
 async function runningPod(api: CoreV1Api, namespace: string, part: string): Promise<V1Pod> {
   const [pod] = await partPods(api, namespace, part);
   return pod ?? fail(`no running ${part} in ${namespace}`);
+}
+
+async function refusalOf(api: CoreV1Api, { how, pod }: PodRequest): Promise<string | undefined> {
+  // Without a version the server does not mind what the kubelet has written meanwhile.
+  const { resourceVersion: _, ...metadata } = pod.metadata ?? {};
+  const { name = "", namespace = "" } = metadata;
+  const asked = { name, namespace, body: { ...pod, metadata }, dryRun: "All" };
+  try {
+    if (how === "create") await api.createNamespacedPod(asked);
+    else if (how === "replace") await api.replaceNamespacedPod(asked);
+    else await api.replaceNamespacedPodEphemeralcontainers(asked);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ApiException && typeof error.body === "string") return messageOf(error.body);
+    throw error;
+  }
+}
+
+/** The words of a Status. */
+function messageOf(body: string): string {
+  const { message } = JSON.parse(body) as { message?: string };
+  return message ?? body;
 }
 
 /** How long a command in a pod may take; probes give up on each address after 3 s. */

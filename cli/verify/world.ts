@@ -1,3 +1,4 @@
+import type { V1Pod } from "@kubernetes/client-node";
 import type { FrontDoorClient } from "../deploy/front-door-client.ts";
 
 /** A TCP address that an attack tries to reach. */
@@ -23,6 +24,12 @@ export interface TenantTargets {
   readonly sandbox: readonly Target[];
 }
 
+/** A pod that the API server is asked to make, to put in the place of the one of its name, or to put containers into. */
+export interface PodRequest {
+  readonly how: "create" | "replace" | "debug";
+  readonly pod: V1Pod;
+}
+
 /** What the checks act on: the deployment, through the same ways that people and agents have. */
 export interface World {
   readonly tenants: readonly TenantTargets[];
@@ -30,6 +37,10 @@ export interface World {
   readonly client: (tenantId: string) => FrontDoorClient;
   /** Runs a command in the one pod of a tenant's part, as the user that the pod runs as. */
   readonly exec: (tenant: TenantTargets, part: "cell" | "sandbox", argv: readonly string[]) => Promise<Executed>;
+  /** The one running pod of a tenant's part, as the API server has it. */
+  readonly pod: (tenant: TenantTargets, part: "cell" | "sandbox") => Promise<V1Pod>;
+  /** Why the API server refuses an operator's request, undefined where it does not. It is only asked: nothing changes. */
+  readonly ask: (request: PodRequest) => Promise<string | undefined>;
   /** The API server, by its node address and by its Service. */
   readonly apiServer: readonly Target[];
   readonly router: Target;

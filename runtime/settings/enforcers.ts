@@ -50,7 +50,7 @@ export const ENFORCERS = {
   runtimeClass: {
     by: "RuntimeClass of the sandbox pod",
     where: "components/agents/sandbox.ts",
-    attack: "verify: sandbox/own-kernel",
+    attack: "verify: sandbox/own-kernel, tenant/pods-admitted",
   },
   sandboxTmpfs: {
     by: "memory-backed volumes of the sandbox pod with a size limit",

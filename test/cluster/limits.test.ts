@@ -1,9 +1,11 @@
+import type { V1PodSpec } from "@kubernetes/client-node";
 import { beforeAll, expect, test } from "vitest";
 import { replyText } from "../../cli/deploy/front-door-client.ts";
 import { liveWorld } from "../../cli/verify/live-world.ts";
 import type { Executed, TenantTargets, World } from "../../cli/verify/world.ts";
 import { secretFolder } from "../../tools/secrets/index.ts";
 import { type Deployed, deployed, until } from "../support/cluster.ts";
+import { withSandbox } from "../support/sandboxes.ts";
 
 let at: Deployed;
 let world: World;
@@ -54,6 +56,67 @@ test("a command is ended when it has used openshell.execution.max_cpu_seconds, a
   const answer = await world.client("engineering").chat("RUN: ulimit -t");
   expect(replyText(answer.body)).toContain(String(limit));
 });
+
+test("a command that only waits is ended after openshell.execution.max_wall_seconds, with all that it started", async () => {
+  const limit = 15;
+  await withSandbox(at, engineering().namespace, wallSeconds(limit), async () => {
+    const began = Date.now();
+    const ended = await bySsh("setsid sleep 7401 & (setsid sleep 7401 &); sleep 7401");
+    expect(ended.exitCode).toBe(124);
+    expect(ended.stderr).toContain(`ended after ${limit} s, and all that it had started`);
+    expect(ended.stderr).toContain("openshell.execution.max_wall_seconds");
+    expect(Date.now() - began).toBeGreaterThan((limit - 1) * 1000);
+    expect((await inSandbox("pgrep", "-xfc", "sleep 7401")).stdout.trim()).toBe("0");
+  });
+});
+
+test("a command that ends in time keeps its exit status, its input and its output", async () => {
+  const ended = await bySsh("read word; echo $word; exit 7", "spoken");
+  expect([ended.exitCode, ended.stdout]).toEqual([7, "spoken\n"]);
+});
+
+test("a command that stops the sandbox's first process gains two minutes, and then the sandbox is started anew", async () => {
+  const { namespace } = engineering();
+  const sandbox = async () => {
+    const labelSelector = "app.kubernetes.io/component=sandbox";
+    const { items } = await at.core.listNamespacedPod({ namespace, labelSelector });
+    return items[0]?.status?.containerStatuses?.[0];
+  };
+  await withSandbox(at, namespace, wallSeconds(15), async () => {
+    await bySsh("kill -STOP 1; setsid sleep 7402 >/dev/null 2>&1 </dev/null &");
+    expect((await inSandbox("pgrep", "-xfc", "sleep 7402")).stdout.trim()).toBe("1");
+    const after = await until(sandbox, (status) => (status?.restartCount ?? 0) > 0 && status?.ready === true, 150);
+    expect([after?.restartCount, after?.ready]).toEqual([1, true]);
+    expect((await inSandbox("pgrep", "-xfc", "sleep 7402")).stdout.trim()).toBe("0");
+  });
+});
+
+/** A command in engineering's sandbox as OpenClaw sends it: by SSH from its cell, with the cell's key. */
+function bySsh(command: string, input = ""): Promise<Executed> {
+  const options = ["StrictHostKeyChecking=yes", "UserKnownHostsFile=/run/secrets/cell/known_hosts", "LogLevel=ERROR"];
+  const { namespace } = engineering();
+  const ssh = [
+    ...["ssh", "-p", "2222", "-i", "/run/secrets/cell/ssh-key", ...options.flatMap((option) => ["-o", option])],
+    ...[`node@sandbox.${namespace}.svc.cluster.local`, command],
+  ];
+  return world.exec(engineering(), "cell", [
+    "sh",
+    "-c",
+    'printf "%s\\n" "$1" | { shift; exec "$@"; }',
+    "sh",
+    input,
+    ...ssh,
+  ]);
+}
+
+/** A pod whose commands have that many seconds. */
+function wallSeconds(seconds: number): (pod: V1PodSpec) => void {
+  return ({ containers }) => {
+    const variable = containers[0]?.env?.find(({ name }) => name === "MAX_WALL_SECONDS");
+    if (variable === undefined) throw new Error("the sandbox is told no MAX_WALL_SECONDS");
+    variable.value = String(seconds);
+  };
+}
 
 test("an agent's command runs without capabilities, without root and on a read-only root", async () => {
   // Sixteen zeros are a card number for the source's rule, and screening would not let them pass.

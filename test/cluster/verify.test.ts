@@ -1,6 +1,6 @@
 import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { V1Deployment, V1StatefulSet } from "@kubernetes/client-node";
+import type { V1PodSpec } from "@kubernetes/client-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FrontDoorClient } from "../../cli/deploy/front-door-client.ts";
 import { runCheck } from "../../cli/verify/check.ts";
@@ -9,15 +9,18 @@ import { chatAnswers } from "../../cli/verify/checks/chat-answers.ts";
 import { databaseWalled } from "../../cli/verify/checks/database-walled.ts";
 import { CHECKS } from "../../cli/verify/checks/index.ts";
 import { memoryIsolated } from "../../cli/verify/checks/memory-isolated.ts";
+import { podsAdmitted } from "../../cli/verify/checks/pods-admitted.ts";
 import { sandboxKernel } from "../../cli/verify/checks/sandbox-kernel.ts";
 import { sandboxReach } from "../../cli/verify/checks/sandbox-reach.ts";
 import { screeningRedacts } from "../../cli/verify/checks/screening-redacts.ts";
 import { tenantHeader } from "../../cli/verify/checks/tenant-header.ts";
+import { timeIsUp } from "../../cli/verify/checks/time-is-up.ts";
 import { liveWorld } from "../../cli/verify/live-world.ts";
 import type { World } from "../../cli/verify/world.ts";
 import { keyFolder } from "../../tools/secrets/index.ts";
 import { answering } from "../support/address.ts";
 import { type Deployed, deployed, settle, until, withoutPolicies } from "../support/cluster.ts";
+import { withoutPodAdmission, withSandbox } from "../support/sandboxes.ts";
 
 /** A documentation address (RFC 5737) that this machine answers while the tests run: the internet of this test. */
 const OUTSIDE = { name: "outside", host: "203.0.113.10", port: 4443 };
@@ -66,13 +69,15 @@ describe("a check fails when its control is taken away", () => {
   });
 
   test("sandbox/own-kernel when the sandbox runs on the node's kernel", async () => {
-    await runtimeClass("tenant-engineering", null);
-    try {
-      const outcome = await settle(sandboxKernel, world, "breached");
-      expect(outcome.seen.join()).toMatch(/engineering: no gVisor kernel log/);
-    } finally {
-      await runtimeClass("tenant-engineering", "gvisor");
-    }
+    const onNodesKernel = (pod: V1PodSpec) => {
+      delete pod.runtimeClassName;
+    };
+    await withoutPodAdmission(at, () =>
+      withSandbox(at, "tenant-engineering", onNodesKernel, async () => {
+        const outcome = await settle(sandboxKernel, world, "breached");
+        expect(outcome.seen.join()).toMatch(/engineering: no gVisor kernel log/);
+      }),
+    );
     expect(await settle(sandboxKernel, world, "held")).toMatchObject({ passed: true });
   });
 
@@ -100,6 +105,23 @@ describe("a check fails when its control is taken away", () => {
 });
 
 describe("a check of this release fails when its control is taken away", () => {
+  test("tenant/pods-admitted when nothing binds the policy", async () => {
+    await withoutPodAdmission(at, async () => {
+      expect((await settle(podsAdmitted, world, "breached")).seen.join()).toMatch(/takes a sandbox on the node's own/);
+    });
+    expect(await settle(podsAdmitted, world, "held")).toMatchObject({ passed: true });
+  });
+
+  test("sandbox/time-is-up when the SSH server is the sandbox's first process", async () => {
+    await withoutPodAdmission(at, () =>
+      withSandbox(at, "tenant-marketing", withoutTimekeeper, async () => {
+        const outcome = await settle(timeIsUp, world, "breached");
+        expect(outcome.seen.join()).toMatch(/marketing: 4 of 4 processes outlive their command's time/);
+      }),
+    );
+    expect(await settle(timeIsUp, world, "held")).toMatchObject({ passed: true });
+  });
+
   test("database/walled without the NetworkPolicies of the tenant and of the database", async () => {
     await withoutPolicies(at, "tenant-marketing", () =>
       withoutPolicies(at, "breakwater", async () => {
@@ -155,12 +177,8 @@ async function scaled(namespace: string, name: string, replicas: number, body: (
 
 /** Waits until all pods of a workload are those that are wanted now, and answer. */
 async function ready(namespace: string, name: string, replicas: number): Promise<void> {
-  const read = (): Promise<V1Deployment | V1StatefulSet> =>
-    name === "sandbox"
-      ? at.apps.readNamespacedDeployment({ namespace, name })
-      : at.apps.readNamespacedStatefulSet({ namespace, name });
   const { status } = await until(
-    read,
+    () => at.apps.readNamespacedStatefulSet({ namespace, name }),
     ({ metadata, status }) =>
       status?.observedGeneration === metadata?.generation &&
       status?.readyReplicas === replicas &&
@@ -214,14 +232,13 @@ function sharedCell(text: string): string {
   return JSON.stringify({ ...settings, tenants: settings.tenants.map((tenant) => ({ ...tenant, cell })) });
 }
 
-async function runtimeClass(namespace: string, name: string | null): Promise<void> {
-  const sandbox = await at.apps.readNamespacedDeployment({ namespace, name: "sandbox" });
-  const pod = sandbox.spec?.template.spec;
-  if (pod === undefined) throw new Error("the sandbox has no pod template");
-  if (name === null) delete pod.runtimeClassName;
-  else pod.runtimeClassName = name;
-  await at.apps.replaceNamespacedDeployment({ namespace, name: "sandbox", body: sandbox });
-  await ready(namespace, "sandbox", 1);
+/** Commands get their deadline, and nothing holds them to it. */
+function withoutTimekeeper(pod: V1PodSpec): void {
+  const [container] = pod.containers;
+  if (container === undefined) throw new Error("the sandbox has no container");
+  const command = "ForceCommand=cpu=300 wall=1800 . /opt/breakwater/bin/run-command";
+  container.command = ["/usr/sbin/sshd", "-D", "-e", "-f", "/etc/breakwater/sshd_config", "-o", command];
+  delete container.livenessProbe;
 }
 
 /** A front door that does not look at X-Tenant-ID, as its clients see it: the header is dropped on the way. */

@@ -1,4 +1,11 @@
-import { AppsV1Api, CoreV1Api, KubeConfig, NetworkingV1Api, type V1NetworkPolicy } from "@kubernetes/client-node";
+import {
+  AdmissionregistrationV1Api,
+  AppsV1Api,
+  CoreV1Api,
+  KubeConfig,
+  NetworkingV1Api,
+  type V1NetworkPolicy,
+} from "@kubernetes/client-node";
 import { statusOf } from "../../cli/deploy/status.ts";
 import { readEnvironmentFile } from "../../cli/environment.ts";
 import type { Check, Outcome } from "../../cli/verify/check.ts";
@@ -13,6 +20,7 @@ export interface Deployed {
   readonly core: CoreV1Api;
   readonly apps: AppsV1Api;
   readonly networking: NetworkingV1Api;
+  readonly admission: AdmissionregistrationV1Api;
 }
 
 /** What test/cluster/setup.ts has brought up, once all of it runs: the test before may have killed it. */
@@ -34,6 +42,7 @@ export async function deployed(): Promise<Deployed> {
     core: config.makeApiClient(CoreV1Api),
     apps: config.makeApiClient(AppsV1Api),
     networking: config.makeApiClient(NetworkingV1Api),
+    admission: config.makeApiClient(AdmissionregistrationV1Api),
   };
 }
 

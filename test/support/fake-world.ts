@@ -1,5 +1,14 @@
+import type { V1Pod } from "@kubernetes/client-node";
 import { type Answer, FrontDoorClient } from "../../cli/deploy/front-door-client.ts";
-import { type Executed, METADATA, type Target, type TenantTargets, type World } from "../../cli/verify/world.ts";
+import {
+  type Executed,
+  METADATA,
+  type PodRequest,
+  type Target,
+  type TenantTargets,
+  type World,
+} from "../../cli/verify/world.ts";
+import { podRules } from "../../components/agents/pod-rules.ts";
 
 /** What a fake world does wrong; empty: every control holds. */
 export interface Flaws {
@@ -27,6 +36,16 @@ export interface Flaws {
   readonly mighty?: readonly string[];
   /** The front door lets every text through as it is. */
   readonly screensNothing?: boolean;
+  /** The API server takes every pod. */
+  readonly takesAnyPod?: boolean;
+  /** The API server takes no pod at all. */
+  readonly takesNoPod?: boolean;
+  /** What commands leave behind never ends. */
+  readonly endless?: boolean;
+  /** Commands start without a deadline. */
+  readonly withoutDeadline?: boolean;
+  /** Commands may take their deadline away. */
+  readonly raisesDeadline?: boolean;
   /** The agent says the same whatever it is told. */
   readonly monotonous?: boolean;
 }
@@ -37,11 +56,15 @@ export interface Flaws {
  */
 export function fakeWorld(flaws: Flaws = {}, ids: readonly string[] = ["marketing", "engineering", "sales"]): World {
   const tenants = ids.map(fakeTenant);
+  const pgrep = fakeProcesses();
   const memory: { readonly tenant: string; readonly text: string }[] = [];
   return {
     tenants,
     client: (id) => new FakeFrontDoor(id, ids, flaws, memory),
-    exec: async (tenant, part, argv) => fakeExec(tenant, part, argv, flaws),
+    exec: async (tenant, part, argv) =>
+      argv[0] === "pgrep" ? pgrep(tenant, flaws) : fakeExec(tenant, part, argv, flaws),
+    pod: async (tenant, part) => fakePod(tenant, part),
+    ask: async (request) => fakeRefusal(request, flaws),
     apiServer: [{ name: "API server", host: "10.9.0.1", port: 6443 }],
     router: ROUTER,
     database: {
@@ -90,6 +113,50 @@ function fakeExec(tenant: TenantTargets, part: "cell" | "sandbox", argv: readonl
     flaws.open?.includes(target) || (allowed.includes(target) && !flaws.dead?.includes(target));
   const seen = argv.slice(3).map((target) => [target, connects(target) ? "open" : "timed out"]);
   return { ...NOTHING, stdout: `${JSON.stringify(Object.fromEntries(seen))}\n` };
+}
+
+/** Processes of a command, as they are looked for: there when they are first asked for, and then gone with their time. */
+function fakeProcesses(): (tenant: TenantTargets, flaws: Flaws) => Executed {
+  const asked = new Set<string>();
+  return ({ id }, { endless, probe }) => {
+    if (probe !== undefined) return probe;
+    const alive = endless === true || !asked.has(id);
+    asked.add(id);
+    return { stdout: alive ? "4\n" : "0\n", stderr: "", exitCode: alive ? 0 : 1 };
+  };
+}
+
+function fakePod({ id, namespace }: TenantTargets, part: "cell" | "sandbox"): V1Pod {
+  return {
+    metadata: {
+      name: part === "cell" ? "cell-0" : "sandbox-1",
+      namespace,
+      labels: { "app.kubernetes.io/component": part, "breakwater.dev/tenant": id },
+    },
+    spec: {
+      ...(part === "cell" ? {} : { runtimeClassName: "gvisor" }),
+      containers: [{ name: part, image: `registry.example.com/${part}@sha256:1` }],
+      nodeName: "node",
+    },
+  };
+}
+
+/** Takes the tenant's own pods, and refuses every other for everything that one can be refused for. */
+function fakeRefusal({ how, pod }: PodRequest, { answersAll, takesAnyPod, takesNoPod }: Flaws): string | undefined {
+  if (answersAll !== undefined) throw new Error(`${answersAll}`);
+  if (takesAnyPod) return how === "create" ? 'pods "x" is forbidden: exceeded quota: tenant' : undefined;
+  const namespace = pod.metadata?.namespace ?? "";
+  const part = pod.metadata?.name === "cell-0" ? "cell" : "sandbox";
+  const own = fakePod({ id: namespace.replace("tenant-", ""), namespace, cell: [], sandbox: [] }, part);
+  const { nodeName: _, ...unscheduled } = own.spec ?? { containers: [] };
+  const same =
+    JSON.stringify(pod.metadata?.labels) === JSON.stringify(own.metadata?.labels) &&
+    pod.metadata?.annotations === undefined &&
+    JSON.stringify(pod.spec) === JSON.stringify(how === "create" ? unscheduled : own.spec);
+  if (same && !takesNoPod) return undefined;
+  const facts = { runtimeClass: "gvisor", cell: {}, sandbox: {} };
+  const every = podRules(facts).map(({ message }) => message);
+  return `ValidatingAdmissionPolicy 'breakwater-tenant-pods' denied request: ${every.join("; ")}`;
 }
 
 /** `host:port`. */
@@ -146,6 +213,10 @@ class FakeFrontDoor extends FrontDoorClient {
     if (this.#flaws.monotonous) return "I see.";
     if (!said.startsWith("RUN: ")) {
       return `echo: ${this.#flaws.screensNothing ? said : said.replace(/\d{3}-\d{2}-\d{4}/, "[redacted]")}`;
+    }
+    if (said.includes("ulimit")) {
+      const { withoutDeadline, raisesDeadline } = this.#flaws;
+      return `${withoutDeadline ? "without a deadline\n" : ""}${raisesDeadline ? "raised it" : "kept it"}`;
     }
     const where = this.#flaws.runsInCell ? "cell" : "sandbox";
     const kernel = this.#flaws.withoutGvisor

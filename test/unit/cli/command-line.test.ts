@@ -115,8 +115,8 @@ test("plan needs nothing but node and the packages, and leaves nothing behind", 
   expect(plan).toMatchObject({ environment: "local", architecture: "A", topology: "local", corrections: [] });
   const components = plan.resources.filter(({ custom }) => !custom).map(({ type, name }) => `${name} ${type}`);
   expect(components).toContain("engineering breakwater:agents:Tenant");
-  expect(components).toHaveLength(15);
-  expect(plan.resources.length - components.length).toBe(63);
+  expect(components).toHaveLength(16);
+  expect(plan.resources.length - components.length).toBe(65);
   expect(machine.leftovers()).toEqual([]);
 });
 
@@ -126,7 +126,7 @@ test("plan for people ends with the counts and says what is a stand-in and what 
   expect(stdout).toContain("local: architecture A on local\n");
   expect(stdout).toContain("      + StatefulSet tenant-engineering/cell\n");
   expect(stdout).toContain("answers come from the echo model, a stand-in, for: anthropic, openai\n");
-  expect(stdout).toMatch(/\n63 resources in 15 components\. Nothing was built or changed\.\n$/);
+  expect(stdout).toMatch(/\n65 resources in 16 components\. Nothing was built or changed\.\n$/);
 });
 
 test("settings check takes the source's files, each alone and all together, and prints what it corrects", async () => {
@@ -188,7 +188,9 @@ test("verify lists its checks without a cluster", async () => {
     "memory/isolated",
     "tenancy/header",
     "sandbox/own-kernel",
+    "sandbox/time-is-up",
     "sandbox/reaches-nothing",
+    "tenant/pods-admitted",
     "cell/reaches-only-its-own",
     "database/walled",
     "screening/redacts",

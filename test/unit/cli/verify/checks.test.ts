@@ -5,10 +5,12 @@ import { chatAnswers } from "../../../../cli/verify/checks/chat-answers.ts";
 import { databaseWalled } from "../../../../cli/verify/checks/database-walled.ts";
 import { CHECKS } from "../../../../cli/verify/checks/index.ts";
 import { memoryIsolated } from "../../../../cli/verify/checks/memory-isolated.ts";
+import { podsAdmitted } from "../../../../cli/verify/checks/pods-admitted.ts";
 import { sandboxKernel } from "../../../../cli/verify/checks/sandbox-kernel.ts";
 import { sandboxReach } from "../../../../cli/verify/checks/sandbox-reach.ts";
 import { screeningRedacts } from "../../../../cli/verify/checks/screening-redacts.ts";
 import { tenantHeader } from "../../../../cli/verify/checks/tenant-header.ts";
+import { timeIsUp } from "../../../../cli/verify/checks/time-is-up.ts";
 import { address, type Flaws, fakeWorld, METADATA_ADDRESS } from "../../../support/fake-world.ts";
 import { localSections } from "../../../support/plan.ts";
 
@@ -46,7 +48,9 @@ test("every check has an id, a claim and a control of its own", () => {
     "memory/isolated",
     "tenancy/header",
     "sandbox/own-kernel",
+    "sandbox/time-is-up",
     "sandbox/reaches-nothing",
+    "tenant/pods-admitted",
     "cell/reaches-only-its-own",
     "database/walled",
     "screening/redacts",
@@ -188,4 +192,38 @@ test("screening is tried where the environment screens, and nowhere else", async
   expect(screeningRedacts.applies?.(parseSettings(sections).settings)).toBe(true);
   sections.enterprise.data_loss_prevention.enabled = false;
   expect(screeningRedacts.applies?.(parseSettings(sections).settings)).toBe(false);
+});
+
+test.each([
+  [{ withoutDeadline: true }, "marketing: a command starts without a deadline"],
+  [{ raisesDeadline: true }, "marketing: a command takes its deadline away"],
+])("time: %o fails it", async (flaws, why) => {
+  expect(await judged(timeIsUp, flaws)).toEqual([false, why]);
+});
+
+test("time: what outlives its command's time fails it, after it was waited for", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const judging = judged(timeIsUp, { endless: true });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(await judging).toEqual([false, "marketing: 4 of 4 processes outlive their command's time"]);
+});
+
+test("time: an agent that runs nothing proves nothing", async () => {
+  const [passed, why] = await judged(timeIsUp, { monotonous: true });
+  expect([passed, why]).toEqual([false, expect.stringContaining("the command did not run: I see.")]);
+});
+
+test("pods: an API server that takes whatever the quota leaves room for fails it", async () => {
+  expect(await judged(podsAdmitted, { takesAnyPod: true })).toEqual([
+    false,
+    "marketing: the API server takes a sandbox on the node's own kernel",
+  ]);
+});
+
+test("pods: an API server that takes not even the tenant's own proves nothing", async () => {
+  const [passed, why] = await judged(podsAdmitted, { takesNoPod: true });
+  expect([passed, why]).toEqual([false, expect.stringContaining("a pod as it should be is refused")]);
 });
