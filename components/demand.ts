@@ -53,6 +53,8 @@ export interface Demand {
   };
   /** Days that audit objects cannot be deleted, and that logs are kept at least. */
   readonly auditRetentionDays: number;
+  /** Mail addresses of whom the cloud tells what happens in its account. */
+  readonly notify: readonly string[];
   readonly vaultUnseal: "kms" | "shamir" | "transit";
   readonly vaultTransitAddress: string | undefined;
 }

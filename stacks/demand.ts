@@ -2,6 +2,7 @@ import { resolveProvider, type Settings } from "@breakwater/runtime/settings";
 import { CELL_AGENT_MIB } from "../components/agents/cell.ts";
 import type { Demand, NodePool } from "../components/demand.ts";
 import { gpuPools } from "./gpu-pools.ts";
+import { notifiedBy } from "./notified.ts";
 
 /** People of each size. */
 const PEOPLE = { small: 5, medium: 50, large: 500 } as const;
@@ -92,6 +93,7 @@ export function demandOf(environment: string, settings: Settings): Demand {
       backupDays: database.backup_days,
     },
     auditRetentionDays: audit.retention_days,
+    notify: notifiedBy(settings),
     vaultUnseal: vault.unseal ?? (deployment.topology === "dgx" ? "shamir" : "kms"),
     vaultTransitAddress: vault.transit_address,
   };

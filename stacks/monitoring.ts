@@ -4,6 +4,7 @@ import type { Demand } from "../components/demand.ts";
 import type { LogDestination } from "../components/monitoring/log-shipping-values.ts";
 import type { MonitoringArgs } from "../components/monitoring/monitoring.ts";
 import { alertProblems } from "../components/monitoring/rules/asked.ts";
+import { notifiedBy } from "./notified.ts";
 import { portOf } from "./urls.ts";
 
 type MonitoringSettings = NonNullable<Settings["monitoring"]>;
@@ -43,7 +44,6 @@ export function monitoringOf(settings: Settings, demand: Demand): Omit<Monitorin
   const monitoring: MonitoringSettings = settings.monitoring ?? {};
   const alerts = monitoring.alerting?.rules ?? [];
   if (deployment.topology === "local") return undefined;
-  const named = alerts.flatMap(({ notify }) => notify);
   const { existing } = kubernetes;
   return {
     retentionDays: monitoring.retention_days ?? RETENTION_DAYS,
@@ -54,7 +54,7 @@ export function monitoringOf(settings: Settings, demand: Demand): Omit<Monitorin
       monthlyUsd: tenant.max_api_budget_monthly_usd,
       alertPercents: tenant.budget_alert_percents,
     })),
-    notify: [...new Set(monitoring.alerting?.notify ?? named)].sort(),
+    notify: notifiedBy(settings),
     smtp: smtpOf(monitoring),
     // The nodes of an existing cluster are where its API server is, or anywhere in the company's network.
     nodeCidrs: existing === undefined ? [demand.network.cidr] : [existing.api_cidr, ...demand.network.companyCidrs],

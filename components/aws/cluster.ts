@@ -11,7 +11,7 @@ import type { Output } from "@pulumi/pulumi/output.js";
 import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { Component } from "../component.ts";
 import { kept, slow } from "../resource-options.ts";
-import { type AwsContext, named, tagged } from "./context.ts";
+import { type AwsContext, named, type PlainContext, tagged } from "./context.ts";
 import type { Keys } from "./keys.ts";
 import { kubeconfigOf } from "./kubeconfig.ts";
 import type { Logs } from "./logs.ts";
@@ -138,13 +138,15 @@ export class Cluster extends Component {
     const role = new Role(
       `${name}-operator`,
       {
-        name: named(context, "role", `operator-${context.demand.region}`),
+        name: operatorRoleName(context),
         description: `Administrates the cluster of ${context.demand.environment}`,
         assumeRolePolicy: context.account.apply((account) =>
           document({
             Effect: "Allow",
             Principal: { AWS: accountRoot(context, account) },
             Action: "sts:AssumeRole",
+            // By this region's endpoint alone: what the global one hands out is written down in us-east-1, where no alarm is.
+            Condition: { StringEquals: { "aws:RequestedRegion": context.demand.region } },
           }),
         ),
         maxSessionDuration: 3600,
@@ -183,4 +185,9 @@ export class Cluster extends Component {
       this.child(entry),
     );
   }
+}
+
+/** Name of the role that administrates the cluster. */
+export function operatorRoleName(context: PlainContext): string {
+  return named(context, "role", `operator-${context.demand.region}`);
 }

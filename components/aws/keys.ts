@@ -17,6 +17,7 @@ const PURPOSES = {
   registry: "images",
   backup: "recovery points",
   vault: "the seal of OpenBao",
+  alarms: "what people are told of the account",
 } as const;
 
 export type KeyPurpose = keyof typeof PURPOSES;
@@ -114,6 +115,17 @@ function byServices({ demand, partition }: PlainContext, account: string, purpos
             StringEquals: { "aws:SourceAccount": account },
             StringLike: { "kms:EncryptionContext:aws:cloudtrail:arn": `arn:${arn}:cloudtrail:*:${account}:trail/*` },
           },
+        },
+      ];
+    case "alarms":
+      // EventBridge states no source here either (alarms.ts).
+      return [
+        {
+          Sid: "ByEvents",
+          Effect: "Allow",
+          Principal: { Service: "events.amazonaws.com" },
+          Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+          Resource: "*",
         },
       ];
     default:

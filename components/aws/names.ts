@@ -19,6 +19,9 @@ export const LIMITS = {
   firewall: { maxLength: 128, source: "Network Firewall CreateFirewall FirewallName" },
   vault: { maxLength: 50, source: "Backup CreateBackupVault BackupVaultName" },
   trail: { maxLength: 128, source: "CloudTrail CreateTrail Name" },
+  topic: { maxLength: 256, source: "SNS CreateTopic Name" },
+  eventRule: { maxLength: 64, source: "EventBridge PutRule Name" },
+  logPolicy: { maxLength: 256, source: "CloudWatch Logs PutResourcePolicy policyName, length assumed as of others" },
   webAcl: { maxLength: 128, source: "WAFv2 CreateWebACL Name" },
   /** Longer than anything here; the prefix that a service asks for comes on top. */
   logGroup: { maxLength: 400, source: "CloudWatch Logs CreateLogGroup logGroupName 512, less prefixes" },

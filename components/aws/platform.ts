@@ -10,6 +10,7 @@ import type { Platform } from "../platform.ts";
 import { poolPlacement } from "../pools.ts";
 import { SecretFiles } from "../secret-files.ts";
 import { Addons, addonsAfterNodes, BEFORE_NODES } from "./addons.ts";
+import { Alarms } from "./alarms.ts";
 import { Backup } from "./backup.ts";
 import { entryWrites, PrivateBucket, trailWrites } from "./buckets.ts";
 import { Cluster } from "./cluster.ts";
@@ -40,7 +41,7 @@ export interface AwsPlatformArgs {
 
 /**
  * Everything that an environment needs of AWS: network with a filtered way out, keys, cluster, nodes, storage, registry,
- * entry, names, logs, backups. The database is made when the agents ask for it.
+ * entry, names, logs, alarms, backups. The database is made when the agents ask for it.
  *
  * Children: one component for each concern, named `${name}-<concern>`. Cost: docs/topologies/aws.md.
  * Checked by: test/unit/components/aws/platform.test.ts, test/golden.
@@ -60,6 +61,7 @@ export class AwsPlatform extends Component {
     const logs = new Logs(`${name}-logs`, context, { network, keys }, within);
     const buckets = this.#buckets(name, context, keys);
     new AccountTrail(`${name}-trail`, context, { keys, audit: buckets.audit }, within);
+    new Alarms(`${name}-alarms`, context, keys, within);
     const endpoints = new Endpoints(`${name}-endpoints`, context, network, within);
     const egress = new Egress(`${name}-egress`, context, { network, keys, logs }, within);
     const dns = new Dns(`${name}-dns`, context, { network, host }, within);

@@ -302,6 +302,7 @@ export const awsMeters: Meters = {
     "aws:secretsmanager/secret:Secret": () => [
       usage({ what: "secrets", category: "security", sku: "secretsmanager.secret", quantity: exactly(1) }),
     ],
+    "aws:sns/topic:Topic": noPrice("observability", "mails of alarms, by number"),
     "aws:wafv2/webAcl:WebAcl": webAclMeter,
   },
   free: AWS_FREE,

@@ -173,7 +173,7 @@ test("only this account's trail writes into the audit bucket, and only its load 
 
 test("every key is rotated each year and says who may use it; no service may use another's", () => {
   const keys = seoul.of("Key");
-  expect(keys).toHaveLength(9);
+  expect(keys).toHaveLength(10);
   for (const { inputs } of keys) {
     expect(inputs).toMatchObject({ enableKeyRotation: true, rotationPeriodInDays: 365, deletionWindowInDays: 30 });
     const [first] = JSON.parse(inputs.policy).Statement;
