@@ -19,6 +19,9 @@ export interface NodePool {
   readonly podsPerNode: number;
 }
 
+/** What a cloud sells once for an account: an environment makes it unless the account has it. */
+export type AccountService = "threat-detection" | "intrusion-prevention" | "bastion";
+
 /** Everything an environment asks of a cloud, as plain data: decided before any resource exists. */
 export interface Demand {
   /** Name of the stack, such as `acme-aws`: every name and tag derives from it. */
@@ -53,6 +56,8 @@ export interface Demand {
   };
   /** Days that audit objects cannot be deleted, and that logs are kept at least. */
   readonly auditRetentionDays: number;
+  /** What the cloud account has already, so that the environment makes none. */
+  readonly accountHas: readonly AccountService[];
   /** Mail addresses of whom the cloud tells what happens in its account. */
   readonly notify: readonly string[];
   readonly vaultUnseal: "kms" | "shamir" | "transit";

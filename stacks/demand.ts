@@ -93,6 +93,7 @@ export function demandOf(environment: string, settings: Settings): Demand {
       backupDays: database.backup_days,
     },
     auditRetentionDays: audit.retention_days,
+    accountHas: deployment.account_has,
     notify: notifiedBy(settings),
     vaultUnseal: vault.unseal ?? (deployment.topology === "dgx" ? "shamir" : "kms"),
     vaultTransitAddress: vault.transit_address,

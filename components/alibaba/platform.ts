@@ -21,6 +21,7 @@ import { Nodes, RUNTIME_CLASSES } from "./nodes.ts";
 import { provided } from "./provided.ts";
 import { Registry } from "./registry.ts";
 import { SHARED_STORAGE_CLASS, STORAGE_CLASS, Storage } from "./storage.ts";
+import { ThreatDetection } from "./threat-detection.ts";
 import { vaultSeal } from "./vault-seal.ts";
 
 /** What the platform on Alibaba Cloud needs to know. */
@@ -41,7 +42,7 @@ export function alibabaPlatform(args: AlibabaPlatformArgs): Platform {
  * The platform on Alibaba Cloud, in the order in which its parts need each other.
  *
  * Children: Provider, Network, Keys, Logs, Storage, Registry, Cluster, Egress (A with something to reach), Nodes, classes of
- * storage, Entry, Dns, Backup, AccountTrail. Checked by: test/unit/components/alibaba/platform.test.ts, private.test.ts.
+ * storage, Entry, Dns, Backup, AccountTrail, ThreatDetection. Checked by: test/unit/components/alibaba/platform.test.ts, private.test.ts.
  */
 export class AlibabaPlatform extends Component {
   readonly platform: Platform;
@@ -57,6 +58,7 @@ export class AlibabaPlatform extends Component {
     const logs = new Logs(`${name}-logs`, { context, network, keys }, within);
     const storage = new Storage(`${name}-storage`, { context, network, keys }, within);
     new AccountTrail(`${name}-trail`, { context, bucket: storage.audit, keys }, within);
+    new ThreatDetection(`${name}-threats`, context, within);
     const registry = new Registry(`${name}-registry`, { context, network, keys }, within);
     const cluster = new Cluster(`${name}-cluster`, { context, network, keys, logs, registry }, within);
     const closed = context.egress ? [new Egress(`${name}-egress`, { context, network }, within).closed] : [];

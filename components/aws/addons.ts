@@ -4,7 +4,8 @@ import { Component } from "../component.ts";
 import { POOL_LABEL } from "../pools.ts";
 import { slow } from "../resource-options.ts";
 import type { Cluster } from "./cluster.ts";
-import type { AwsContext } from "./context.ts";
+import type { AwsContext, PlainContext } from "./context.ts";
+import { AGENT, watchesNodes } from "./threat-detection.ts";
 
 /** One add-on of EKS with its settings. */
 export interface AddonPlan {
@@ -25,9 +26,13 @@ export const BEFORE_NODES: readonly AddonPlan[] = [
   { addon: "kube-proxy", settings: {} },
 ];
 
-/** What runs on nodes. The tags of volumes are what backups choose them by. */
-export function addonsAfterNodes(tags: Readonly<Record<string, string>>): readonly AddonPlan[] {
+/** What runs on nodes, GuardDuty's agent among it where there is one. The tags of volumes are what backups choose them by. */
+export function addonsAfterNodes(
+  context: Pick<PlainContext, "partition">,
+  tags: Readonly<Record<string, string>>,
+): readonly AddonPlan[] {
   return [
+    ...(watchesNodes(context) ? [{ addon: AGENT.addon, settings: {} }] : []),
     { addon: "coredns", settings: { nodeSelector: onSystemNodes, replicaCount: 3 } },
     {
       addon: "aws-ebs-csi-driver",

@@ -9,7 +9,7 @@ import type { Output } from "@pulumi/pulumi/output.js";
 import type { ComponentResourceOptions, Resource } from "@pulumi/pulumi/resource.js";
 import { Component } from "../component.ts";
 import { kept } from "../resource-options.ts";
-import { type Alarm, operatorAssumed } from "./alarm-patterns.ts";
+import { type Alarm, alarmsOf } from "./alarm-patterns.ts";
 import { type AwsContext, named, tagged } from "./context.ts";
 import type { Keys } from "./keys.ts";
 import { retentionDays } from "./logs.ts";
@@ -35,7 +35,7 @@ export class Alarms extends Component {
     super("breakwater:aws:Alarms", name, opts);
     const destination =
       context.demand.notify.length > 0 ? this.#people(name, context, keys) : this.#log(name, context, keys);
-    this.#alarm(name, context, { alarm: operatorAssumed(context), destination });
+    for (const alarm of alarmsOf(context)) this.#alarm(name, context, { alarm, destination });
     this.registerOutputs();
   }
 

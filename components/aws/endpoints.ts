@@ -3,12 +3,13 @@ import { VpcEndpoint } from "@pulumi/aws/ec2/vpcEndpoint.js";
 import { SecurityGroupIngressRule } from "@pulumi/aws/vpc/securityGroupIngressRule.js";
 import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { Component } from "../component.ts";
-import { type AwsContext, tagged } from "./context.ts";
+import { type AwsContext, type PlainContext, tagged } from "./context.ts";
 import type { Network } from "./network.ts";
 import { document } from "./policies.ts";
+import { AGENT, watchesNodes } from "./threat-detection.ts";
 
 /** Services of AWS that nodes and pods use, as their endpoints are called after the region. */
-export const SERVICES = [
+const SERVICES = [
   "autoscaling",
   "ec2",
   "ecr.api",
@@ -26,7 +27,7 @@ export const SERVICES = [
  * Private ways to the services of AWS, so that nodes need no other way to them. Each lets only this account's identities
  * through, so that a stolen credential of another account carries nothing out.
  *
- * Children: `${name}-s3` and one VpcEndpoint for each of {@link SERVICES}, SecurityGroup, one ingress rule a zone.
+ * Children: `${name}-s3` and one VpcEndpoint for each of {@link servicesOf}, SecurityGroup, one ingress rule a zone.
  * Cost: 0.01 USD an hour for each service and zone (us-east-1, 2024-10-18); S3's is free.
  * Checked by: test/unit/components/aws/network.test.ts.
  */
@@ -73,7 +74,7 @@ export class Endpoints extends Component {
       },
       this.child(),
     );
-    for (const service of SERVICES) {
+    for (const service of servicesOf(context)) {
       new VpcEndpoint(
         `${name}-${service}`,
         {
@@ -91,6 +92,11 @@ export class Endpoints extends Component {
     }
     this.registerOutputs();
   }
+}
+
+/** The services of an environment; where GuardDuty's agent is on the nodes, what it reports to as well. */
+export function servicesOf(context: Pick<PlainContext, "partition">): readonly string[] {
+  return watchesNodes(context) ? [...SERVICES, AGENT.endpoint] : SERVICES;
 }
 
 /** Services whose endpoint's name begins with `cn.` in China (VPC user guide of China, remembered). */

@@ -1,8 +1,6 @@
 import { Trail } from "@pulumi/aws/cloudtrail/trail.js";
 import { LogGroup } from "@pulumi/aws/cloudwatch/logGroup.js";
 import { FlowLog } from "@pulumi/aws/ec2/flowLog.js";
-import { Detector } from "@pulumi/aws/guardduty/detector.js";
-import { DetectorFeature } from "@pulumi/aws/guardduty/detectorFeature.js";
 import { Role } from "@pulumi/aws/iam/role.js";
 import { RolePolicy } from "@pulumi/aws/iam/rolePolicy.js";
 import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
@@ -13,6 +11,7 @@ import { type AwsContext, named, type PlainContext, tagged } from "./context.ts"
 import type { Keys } from "./keys.ts";
 import type { Network } from "./network.ts";
 import { document } from "./policies.ts";
+import { detectThreats } from "./threat-detection.ts";
 
 /** What is written down, each in its own group. */
 const GROUPS = ["cluster", "flows", "egress", "database", "entry"] as const;
@@ -134,19 +133,11 @@ export class Logs extends Component {
   }
 }
 
-/** What GuardDuty looks at beside the account's own trail. Names: API reference, remembered. */
-const WATCHED = ["EKS_AUDIT_LOGS", "S3_DATA_EVENTS", "EBS_MALWARE_PROTECTION", "RDS_LOGIN_EVENTS"] as const;
-
-/** China has the detector with fewer features; which of these was not read, so that none is asked for there. */
-function watchedIn({ partition }: PlainContext): readonly string[] {
-  return partition.arn === "aws-cn" ? [] : WATCHED;
-}
-
 /**
  * Who did what in the account, in objects that nobody can delete, and who looks for trouble in it.
  *
- * Children: `${name}` (Trail, Detector), DetectorFeature for each feature of the partition. Cost: the first copy of
- * management events is free, data events 0.1 USD for 100,000 (us-east-1, 2024-07-01); GuardDuty by volume.
+ * Children: `${name}` (Trail), and those of threat-detection.ts. Cost: the first copy of management events is free, data events 0.1 USD for 100,000
+ * (us-east-1, 2024-07-01).
  */
 export class AccountTrail extends Component {
   constructor(
@@ -171,18 +162,7 @@ export class AccountTrail extends Component {
       },
       kept(this.child(audit.policy)),
     );
-    const detector = new Detector(
-      name,
-      { enable: true, findingPublishingFrequency: "FIFTEEN_MINUTES", tags },
-      this.child(),
-    );
-    for (const feature of watchedIn(context)) {
-      new DetectorFeature(
-        `${name}-${feature}`,
-        { detectorId: detector.id, name: feature, status: "ENABLED" },
-        this.child(),
-      );
-    }
+    detectThreats(name, context, this.child());
     this.registerOutputs();
   }
 }

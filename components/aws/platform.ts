@@ -77,7 +77,7 @@ export class AwsPlatform extends Component {
       { network, keys, cluster, artifacts: buckets.artifacts, after: [first, endpoints, egress] },
       within,
     );
-    const onNodes = { cluster, addons: addonsAfterNodes({ ...plain.tags, ...backedUp(plain) }), after: [nodes] };
+    const onNodes = { cluster, addons: addonsAfterNodes(plain, { ...plain.tags, ...backedUp(plain) }), after: [nodes] };
     const addons = new Addons(`${name}-addons`, context, onNodes, within);
 
     const inCluster = { parent: this, providers: { kubernetes: cluster.kubernetes } };

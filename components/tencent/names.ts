@@ -19,5 +19,6 @@ export const LIMITS = {
   log: { maxLength: 60, source: "CLS CreateLogset LogsetName 255, less what is shown" },
   track: { maxLength: 48, source: "CloudAudit CreateAuditTrack Name: 3 to 48" },
   fileSystem: { maxLength: 60, source: "CFS CreateCfsPGroup Name 64" },
+  license: { maxLength: 60, source: "CWP license order alias, length assumed as of others" },
   snapshotPolicy: { maxLength: 60, source: "CBS CreateAutoSnapshotPolicy AutoSnapshotPolicyName" },
 } as const satisfies Readonly<Record<string, NameLimit>>;

@@ -26,6 +26,7 @@ import { provided } from "./provided.ts";
 import { Registry } from "./registry.ts";
 import { Provider } from "./sdk/provider.ts";
 import { DISK_CLASS, SHARED_CLASS, Storage } from "./storage.ts";
+import { ThreatDetection } from "./threat-detection.ts";
 import { vaultSealOf } from "./vault-seal.ts";
 
 /** What the platform on Tencent Cloud is made of. */
@@ -47,7 +48,7 @@ const API_SERVER = [{ ipBlock: { cidr: "169.254.128.0/17" } }];
 /**
  * Everything of Tencent Cloud that one environment has, in the order in which it comes to be.
  *
- * Children: keys, buckets, logs, network, border, registry, cluster, nodes, the way to the cluster, storage, entry.
+ * Children: keys, buckets, logs, network, border, threat detection, registry, cluster, nodes, the way to the cluster, storage, entry.
  * Cost: docs/topologies/tencent.md.
  */
 export class TencentPlatform extends Component {
@@ -71,6 +72,7 @@ export class TencentPlatform extends Component {
     const logs = new Logs("logs", context, { audit }, part);
     this.network = new Network("network", context, part);
     new Egress("egress", context, { network: this.network, logs }, part);
+    new ThreatDetection("threats", context, part);
     this.registry = new Registry("registry", context, { network: this.network }, part);
     const made = { network: this.network, keys: this.keys };
     const cluster = new Cluster("tke", context, { ...made, logs }, part);

@@ -14,6 +14,7 @@ export const TENCENTCLOUD_FREE: Readonly<Record<string, string>> = {
   "tencentcloud:index/clsIndex:ClsIndex": "counted with its log topic, which is unpriced",
   "tencentcloud:index/clsLogset:ClsLogset": "counted with its log topics",
   "tencentcloud:index/cosBucketPolicy:CosBucketPolicy": WITH_ITS_OWNER,
+  "tencentcloud:index/cwpAutoOpenProversionConfig:CwpAutoOpenProversionConfig": WITH_ITS_OWNER,
   "tencentcloud:index/kubernetesAddon:KubernetesAddon": "runs on nodes, which are counted",
   "tencentcloud:index/kubernetesAuthAttachment:KubernetesAuthAttachment": IDENTITY,
   "tencentcloud:index/kubernetesClusterEndpoint:KubernetesClusterEndpoint": WITH_ITS_OWNER,

@@ -165,6 +165,7 @@ export const alicloudMeters: Meters = {
     ),
     "alicloud:pvtz/zone:Zone": noPrice("network", "private DNS zones"),
     "alicloud:rds/instance:Instance": databaseMeter,
+    "alicloud:threatdetection/instance:Instance": noPrice("security", "Security Center, by core and day"),
     "alicloud:vpc/natGateway:NatGateway": natMeter,
   },
   free: ALICLOUD_FREE,

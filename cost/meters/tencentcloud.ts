@@ -125,6 +125,7 @@ export const tencentcloudMeters: Meters = {
       usage({ what: "log topics", category: "observability", sku: "cls.ingest", quantity: exactly(1) }),
     ],
     "tencentcloud:index/cosBucket:CosBucket": bucketMeter,
+    "tencentcloud:index/cwpLicenseOrder:CwpLicenseOrder": noPrice("security", "licenses of host security"),
     "tencentcloud:index/eip:Eip": noPrice("network", "public address and its traffic"),
     "tencentcloud:index/kmsKey:KmsKey": () => [
       usage({ what: "encryption keys", category: "security", sku: "kms.key", quantity: exactly(1) }),

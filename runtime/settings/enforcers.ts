@@ -289,6 +289,13 @@ export const ENFORCERS = {
     where: "stacks/placement",
     attack: "test/unit/stacks/placement",
   },
+  accountServices: {
+    by: "plan: leaves out what the account has already",
+    where: "stacks/demand.ts",
+    attack: "test/unit/stacks/account-services.test.ts",
+    limits:
+      "that the account really has it is your statement; the rule that asks for it stays violated until an exception names where it is",
+  },
   sizes: {
     by: "node pools, database and replicas by number of people",
     where: "stacks/demand.ts",

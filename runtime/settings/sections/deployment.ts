@@ -4,6 +4,8 @@ import { leaf } from "../leaf.ts";
 import { DATA_CLASSES } from "../services.ts";
 
 export const ARCHITECTURES = ["A", "B"] as const;
+/** What a cloud sells once for a whole account, or what a company has once for everything it runs. */
+export const ACCOUNT_SERVICES = ["threat-detection", "intrusion-prevention", "bastion"] as const;
 export const TOPOLOGIES = ["aws", "alibaba", "tencent", "dgx", "local"] as const;
 
 /** What is deployed, where, and for how many. */
@@ -70,6 +72,15 @@ export const deployment = z.strictObject({
     says: "Models, by their exact id, that a maker in China made and whose name Breakwater does not know; with state_owned only.",
     enforcer: ENFORCERS.domesticModels,
   }).default([]),
+  account_has: z
+    .array(
+      leaf(z.enum(ACCOUNT_SERVICES), {
+        says: "What the cloud account has already, once for all that is in it, so that this environment makes none: GuardDuty, Security Center or host security; the mode of the border firewall's intrusion prevention; a bastion host.",
+        enforcer: ENFORCERS.accountServices,
+      }),
+    )
+    .max(ACCOUNT_SERVICES.length)
+    .default([]),
   data_class: leaf(z.enum(DATA_CLASSES), {
     says: "The most sensitive data that agents may see; a tenant's own class is this or a less sensitive one.",
     enforcer: {

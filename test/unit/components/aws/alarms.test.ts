@@ -41,6 +41,18 @@ test("everybody whom monitoring names gets a mail that says who asked for which 
   expect(new Set(used)).toEqual(new Set(Object.keys(inputPaths)));
 });
 
+test("they hear of what GuardDuty finds from severity 4 on, whoever made the detector", async () => {
+  const pattern = {
+    source: ["aws.guardduty"],
+    "detail-type": ["GuardDuty Finding"],
+    detail: { severity: [{ numeric: [">=", 4] }] },
+  };
+  for (const plan of [seoul, china, await recorded({ accountHas: ["threat-detection"] })]) {
+    expect(JSON.parse(plan.one("EventRule", "aws-alarms-threat-found").eventPattern)).toEqual(pattern);
+    expect(plan.one("EventTarget", "aws-alarms-threat-found").arn).toContain("aws-alarms");
+  }
+});
+
 test("the topic is encrypted with a key that EventBridge may use for nothing else", () => {
   expect(seoul.one("Topic", "aws-alarms").kmsMasterKeyId).toBe("aws-keys-alarms-key");
   const services = seoul
@@ -76,8 +88,7 @@ test.each([
     const [trust, ...more] = JSON.parse(plan.one("Role", "aws-cluster-operator").assumeRolePolicy).Statement;
     expect(more).toEqual([]);
     expect(trust.Condition).toEqual({ StringEquals: { "aws:RequestedRegion": region } });
-    const [rule] = alarms(plan, "EventRule");
-    expect(plan.one("EventRule", rule ?? "").region).toBeUndefined();
+    expect(plan.one("EventRule", "aws-alarms-operator-assumed").region).toBeUndefined();
   },
 );
 

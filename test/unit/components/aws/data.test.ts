@@ -16,7 +16,6 @@ import { ACCOUNT, CHINA, DEMAND, recorded } from "./recorded.ts";
 const seoul = await recorded({}, DEMAND, ({ database }) => {
   database.create("postgres", { storageGiB: 5 }, {});
 });
-const china = await recorded({}, CHINA);
 const context = contextOf(DEMAND) as AwsContext;
 
 test("the database is reached from the cluster alone, over TLS 1.3 alone", () => {
@@ -226,11 +225,6 @@ test("every packet's flow is written down, and the trail is checked, encrypted a
     s3BucketName: seoul.one("Bucket", "aws-audit").bucket,
     kmsKeyId: expect.stringContaining("aws-keys-audit"),
   });
-});
-
-test("GuardDuty watches the cluster's audit log where the partition has this", () => {
-  expect(seoul.of("DetectorFeature").map(({ inputs }) => inputs.name)).toContain("EKS_AUDIT_LOGS");
-  expect([china.of("Detector").length, china.of("DetectorFeature").length]).toEqual([1, 0]);
 });
 
 test("recovery points are locked, encrypted, and made every night of what holds data, not of nodes", () => {

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { contextOf } from "../../../../components/aws/context.ts";
 import { endpointIn } from "../../../../components/aws/egress.ts";
 import { allowedNames, onlyTcp } from "../../../../components/aws/egress-rules.ts";
-import { bucketsOf, onlyOwn, SERVICES } from "../../../../components/aws/endpoints.ts";
+import { bucketsOf, onlyOwn, servicesOf } from "../../../../components/aws/endpoints.ts";
 import { apiServerPeers, internalRanges } from "../../../../components/aws/ways.ts";
 import { serviceCidr, zonesOf } from "../../../../components/aws/zones.ts";
 import { contains, overlap, parseCidr } from "../../../../components/cidr.ts";
@@ -133,7 +134,7 @@ test("a filter without an endpoint in a zone is an error, not a route to nowhere
   expect(() => endpointIn([], "ap-northeast-2a")).toThrow("the egress filter has no endpoint in ap-northeast-2a");
 });
 
-test.each(SERVICES)(
+test.each(servicesOf(contextOf(DEMAND)))(
   "%s is reached by a private endpoint in three zones, by identities of this account only",
   (service) => {
     const endpoint = seoul.one("VpcEndpoint", `aws-endpoints-${service}`);

@@ -40,6 +40,7 @@ export const DEMAND: Demand = {
   sandboxIsolation: "gvisor",
   database: { vcpus: 2, memoryGiB: 8, storageGiB: 100, highAvailability: true, backupDays: 35 },
   auditRetentionDays: 365,
+  accountHas: [],
   notify: ["ops-team@acme.example"],
   vaultUnseal: "kms",
   vaultTransitAddress: undefined,

@@ -42,6 +42,7 @@ export const DEMAND: Demand = {
   sandboxIsolation: "gvisor",
   database: { vcpus: 2, memoryGiB: 8, storageGiB: 50, highAvailability: true, backupDays: 14 },
   auditRetentionDays: 365,
+  accountHas: [],
   notify: ["ops-team@acme.example"],
   vaultUnseal: "kms",
   vaultTransitAddress: undefined,
