@@ -8,6 +8,7 @@ import { kept } from "../resource-options.ts";
 import { subnetsOf } from "../subnets.ts";
 import { named, type TencentContext } from "./context.ts";
 import { FrontDoorName } from "./dns.ts";
+import type { Logs } from "./logs.ts";
 import { CLOUD_CIDR, type Network } from "./network.ts";
 import { ClbCustomizedConfig } from "./sdk/clb-customized-config.ts";
 import { ClbInstance } from "./sdk/clb-instance.ts";
@@ -54,7 +55,7 @@ export class FrontEntry extends Component {
   constructor(
     name: string,
     context: TencentContext,
-    { network }: { readonly network: Network },
+    { network, logs }: { readonly network: Network; readonly logs: Logs },
     opts?: ComponentResourceOptions,
   ) {
     super("breakwater:tencent:FrontEntry", name, opts);
@@ -69,6 +70,9 @@ export class FrontEntry extends Component {
         deleteProtect: true,
         // The pods have walls of their own; asked twice, the second group would have to know every client.
         loadBalancerPassToTarget: true,
+        // A topic like the others: CLB's own would be in a log set that an account has once and that keeps 90 days.
+        logSetId: logs.logset,
+        logTopicId: logs.topic("entry"),
         ...(exposure === "public" ? publicAddress(context) : internalAddress(network)),
         tags: context.tags,
       },

@@ -11,7 +11,7 @@ import { ClsLogset } from "./sdk/cls-logset.ts";
 import { ClsTopic } from "./sdk/cls-topic.ts";
 
 /** What is written down, each in its own topic. */
-const TOPICS = ["cluster", "flows", "account"] as const;
+const TOPICS = ["cluster", "flows", "account", "entry"] as const;
 export type LogName = (typeof TOPICS)[number];
 
 /** Longest retention in days of a topic, and the number that stands for ever (provider 1.83.25, cls_topic). */
@@ -54,7 +54,12 @@ export class Logs extends Component {
     );
     this.logset = logset.id;
     const topic = (log: LogName) => this.#topic(name, context, logset, log);
-    this.#topics = { cluster: topic("cluster"), flows: topic("flows"), account: topic("account") };
+    this.#topics = {
+      cluster: topic("cluster"),
+      flows: topic("flows"),
+      account: topic("account"),
+      entry: topic("entry"),
+    };
     for (const log of TOPICS) this.#deliver(`${name}-${log}`, context, log, audit);
     this.#account(name, context);
     this.registerOutputs();

@@ -84,7 +84,7 @@ export class TencentPlatform extends Component {
     const backup = new Backup("backup", context, part);
     new Storage("storage", context, { ...made, backup }, { ...part, providers: [access.kubernetes] });
     gvisorRuntimeClass(GVISOR, { ...this.child(), provider: access.kubernetes });
-    this.entry = new FrontEntry("entry", context, { network: this.network }, part);
+    this.entry = new FrontEntry("entry", context, { network: this.network, logs }, part);
     const vault = { role: "vault-snapshots", namespace: VAULT_NAMESPACE, serviceAccount: VAULT_SERVERS };
     const resources = [audit.objects(context, "vault/")];
     this.snapshots = new PodRole(

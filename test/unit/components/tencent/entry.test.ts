@@ -92,3 +92,7 @@ test("an entry without a name is refused, because its certificate is for a name"
     "[tencent/entry-host] network.host: got nothing",
   );
 });
+
+test("every request is written down, where it is kept as long as audit records", async () => {
+  expect(at(await made(), "ClbInstance", "entry")).toMatchObject({ logSetId: "logs-id", logTopicId: "logs-entry-id" });
+});

@@ -11,6 +11,7 @@ test("each log is kept as long as audit records, and can be read by no one witho
   expect(topics.map(({ topicName }) => topicName)).toEqual([
     "acme-tencent-account",
     "acme-tencent-cluster",
+    "acme-tencent-entry",
     "acme-tencent-flows",
   ]);
   for (const topic of topics) expect(topic).toMatchObject({ period: 400, isWebTracking: false, storageType: "hot" });
@@ -26,7 +27,7 @@ test("a log is never kept shorter than asked for", () => {
 
 test("each log goes to the bucket whose objects nobody can delete, every five minutes", async () => {
   const seen = await logs();
-  for (const log of ["cluster", "flows", "account"]) {
+  for (const log of ["cluster", "flows", "account", "entry"]) {
     expect(at(seen, "ClsCosShipper", `logs-${log}`)).toMatchObject({
       topicId: `logs-${log}-id`,
       bucket: "audit-id",
