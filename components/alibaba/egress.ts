@@ -1,4 +1,5 @@
 import { AddressBook } from "@pulumi/alicloud/cloudfirewall/addressBook.js";
+import { IpsConfig } from "@pulumi/alicloud/cloudfirewall/ipsConfig.js";
 import { NatFirewall } from "@pulumi/alicloud/cloudfirewall/natFirewall.js";
 import { NatFirewallControlPolicy } from "@pulumi/alicloud/cloudfirewall/natFirewallControlPolicy.js";
 import { EipAddress } from "@pulumi/alicloud/ecs/eipAddress.js";
@@ -15,11 +16,16 @@ import { firewallCidr } from "./zones.ts";
 /** Megabits a second of the one address; traffic is what is paid for. */
 const BANDWIDTH_MBPS = "100";
 
+/** What Cloud Firewall calls refusing and the middle of its three groups of rules (@pulumi/alicloud 3.108.0, read 2026-11-30). */
+const INTERCEPT = 1;
+const MEDIUM = 2;
+const ON = 1;
+
 /**
  * The one way out, of architecture A alone: the vSwitches of the nodes go to a NAT gateway that works from any zone,
  * through a firewall that lets them reach the named hosts by TLS and nothing else.
  *
- * Children: NatGateway, EipAddress, EipAssociation, SnatEntry for each zone, Switch, NatFirewall, AddressBook, two
+ * Children: NatGateway, EipAddress, EipAssociation, SnatEntry for each zone, Switch, NatFirewall, IpsConfig, AddressBook, two
  * NatFirewallControlPolicies. Needs the account's Cloud Firewall, of which an account has one.
  * Cost: NAT gateway 0.034 USD an hour (facts of 2026-11-23), traffic, Cloud Firewall (no price known).
  * Checked by: test/unit/components/alibaba/egress.test.ts.
@@ -38,6 +44,7 @@ export class Egress extends Component {
     const nat = this.#gateway(name, context, network);
     const routes = this.#addresses(name, context, { network, nat });
     const firewall = this.#firewall(name, context, { network, nat, routes });
+    if (!context.demand.accountHas.includes("intrusion-prevention")) this.#prevention(name, firewall);
     this.closed = this.#rules(name, context, { nat, firewall });
     this.registerOutputs();
   }
@@ -137,6 +144,15 @@ export class Egress extends Component {
         strictMode: 1,
       },
       this.child([...routes]),
+    );
+  }
+
+  /** What passes is looked into as far as it can be read, and what is an attack is refused. One setting for the account. */
+  #prevention(name: string, firewall: NatFirewall): void {
+    new IpsConfig(
+      name,
+      { runMode: INTERCEPT, ruleClass: MEDIUM, basicRules: ON, patchRules: ON, ctiRules: ON, lang: "en" },
+      this.child(firewall),
     );
   }
 

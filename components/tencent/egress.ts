@@ -3,6 +3,7 @@ import { Component } from "../component.ts";
 import { named, slow, type TencentContext } from "./context.ts";
 import type { Logs } from "./logs.ts";
 import type { Network } from "./network.ts";
+import { CfwIpsModeSwitch } from "./sdk/cfw-ips-mode-switch.ts";
 import { CfwNatInstance } from "./sdk/cfw-nat-instance.ts";
 import { CfwNatPolicy } from "./sdk/cfw-nat-policy.ts";
 import { Eip } from "./sdk/eip.ts";
@@ -20,13 +21,15 @@ const OUTBOUND = 0;
 const BEFORE_EXISTING_NAT = 1;
 const IN_TWO_ZONES = 1;
 const STANDARD_NAT = 2;
+/** What is an attack for sure is refused; the strict mode refuses what only looks like one (provider, cfw_ips_mode_switch). */
+const INTERCEPT = 1;
 
 /**
  * The way out: one address, one NAT gateway of the whole region, and before it a firewall that lets through requests to
- * exact host names over HTTPS and drops the rest. Where nothing outside may be reached (architecture B, or no provider
+ * exact host names over HTTPS, drops the rest, and refuses what it knows as an attack in what passes. Where nothing outside may be reached (architecture B, or no provider
  * and no audit destination), none of this exists, and no route leads out.
  *
- * Children: `${name}` (VpcFlowLog, and with hosts Eip, NatGateway, RouteTableEntry, CfwNatInstance), `${name}-<host>` and
+ * Children: `${name}` (VpcFlowLog, and with hosts Eip, NatGateway, RouteTableEntry, CfwNatInstance, CfwIpsModeSwitch), `${name}-<host>` and
  * `${name}-rest` (CfwNatPolicy). Cost: NAT 0.089 USD an hour for a small one (2022-05-20); firewall by bandwidth, price
  * not known here. Checked by: test/unit/components/tencent/egress.test.ts.
  */
@@ -92,6 +95,9 @@ export class Egress extends Component {
       },
       slow(this.child()),
     );
+    // One mode for all borders of the account.
+    if (!context.demand.accountHas.includes("intrusion-prevention"))
+      new CfwIpsModeSwitch(name, { mode: INTERCEPT }, this.child(firewall));
     const closed = this.#rules(name, context, firewall, hosts);
     // The route comes last: whatever leads out finds the rules in place.
     new RouteTableEntry(

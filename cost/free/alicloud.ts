@@ -5,6 +5,7 @@ export const ALICLOUD_FREE: Readonly<Record<string, string>> = {
   "alicloud:actiontrail/trail:Trail": "trails cost nothing; their objects are in the bucket",
   "alicloud:alb/loadBalancerSecurityGroupAttachment:LoadBalancerSecurityGroupAttachment": WITH_ITS_OWNER,
   "alicloud:cloudfirewall/addressBook:AddressBook": WITH_ITS_OWNER,
+  "alicloud:cloudfirewall/ipsConfig:IpsConfig": WITH_ITS_OWNER,
   "alicloud:cloudfirewall/natFirewallControlPolicy:NatFirewallControlPolicy": WITH_ITS_OWNER,
   "alicloud:cr/scanRule:ScanRule": WITH_ITS_OWNER,
   "alicloud:cr/vpcEndpointLinkedVpc:VpcEndpointLinkedVpc": WITH_ITS_OWNER,

@@ -8,6 +8,7 @@ export const TENCENTCLOUD_FREE: Readonly<Record<string, string>> = {
   "tencentcloud:index/camRolePolicyAttachment:CamRolePolicyAttachment": IDENTITY,
   "tencentcloud:index/cfsAccessGroup:CfsAccessGroup": WITH_ITS_OWNER,
   "tencentcloud:index/cfsAccessRule:CfsAccessRule": WITH_ITS_OWNER,
+  "tencentcloud:index/cfwIpsModeSwitch:CfwIpsModeSwitch": WITH_ITS_OWNER,
   "tencentcloud:index/cfwNatPolicy:CfwNatPolicy": WITH_ITS_OWNER,
   "tencentcloud:index/clbCustomizedConfig:ClbCustomizedConfig": WITH_ITS_OWNER,
   "tencentcloud:index/clsCosShipper:ClsCosShipper": "what it ships is counted with the log topics and the buckets",

@@ -4,8 +4,14 @@ import { recordPlan, sectionsOf } from "../../support/plan.ts";
 /** What each cloud sells once for an account, by the word of `deployment.account_has`. */
 const SERVICES = {
   "acme-aws": { "threat-detection": ["aws:guardduty/detector:Detector"] },
-  "acme-alibaba": { "threat-detection": ["alicloud:threatdetection/instance:Instance"] },
-  "acme-tencent": { "threat-detection": ["tencentcloud:index/cwpLicenseOrder:CwpLicenseOrder"] },
+  "acme-alibaba": {
+    "threat-detection": ["alicloud:threatdetection/instance:Instance"],
+    "intrusion-prevention": ["alicloud:cloudfirewall/ipsConfig:IpsConfig"],
+  },
+  "acme-tencent": {
+    "threat-detection": ["tencentcloud:index/cwpLicenseOrder:CwpLicenseOrder"],
+    "intrusion-prevention": ["tencentcloud:index/cfwIpsModeSwitch:CfwIpsModeSwitch"],
+  },
 } as const;
 
 async function typesOf(environment: string, accountHas: readonly string[]): Promise<ReadonlySet<string>> {

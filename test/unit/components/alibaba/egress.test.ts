@@ -51,3 +51,16 @@ test("with nothing to reach outside there is no way out at all", async () => {
     expect([type, allOf(inside, type)]).toEqual([type, []]);
   }
 });
+
+test("what is an attack in what passes is refused, unless the account says how itself", async () => {
+  expect(inputsOf(resources, ":IpsConfig")).toEqual({
+    runMode: 1,
+    ruleClass: 2,
+    basicRules: 1,
+    patchRules: 1,
+    ctiRules: 1,
+    lang: "en",
+  });
+  const left = await built(demand("acme-alibaba", { accountHas: ["intrusion-prevention"] }));
+  expect(allOf(left, ":IpsConfig")).toEqual([]);
+});

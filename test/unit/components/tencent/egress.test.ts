@@ -59,3 +59,8 @@ test("every connection of the network is written down, accepted or refused", asy
     cloudLogId: "logs-flows-id",
   });
 });
+
+test("what is an attack in what passes is refused, unless the account says how itself", async () => {
+  expect(at(await egress(), "CfwIpsModeSwitch", "egress")).toMatchObject({ mode: 1 });
+  expect(ofClass(await egress({ accountHas: ["intrusion-prevention"] }), "CfwIpsModeSwitch")).toEqual([]);
+});
