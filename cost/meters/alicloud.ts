@@ -153,6 +153,7 @@ export const alicloudMeters: Meters = {
     "alicloud:cs/managedKubernetes:ManagedKubernetes": clusterMeter,
     "alicloud:cs/nodePool:NodePool": nodePoolMeter,
     "alicloud:ecs/eipAddress:EipAddress": addressMeter,
+    "alicloud:hbr/replicationVault:ReplicationVault": noPrice("storage", "copies of backups in another region"),
     "alicloud:hbr/vault:Vault": noPrice("storage", "backups in Cloud Backup"),
     "alicloud:kms/instance:Instance": noPrice("security", "KMS instance, several thousand CNY a month"),
     "alicloud:kms/key:Key": keyMeter,

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { copyRegionOf } from "../../../../components/alibaba/copy-region.ts";
 import { allOf, built, demand, inputsOf } from "./world.ts";
 
 const resources = await built(demand("acme-alibaba"));
@@ -51,4 +52,30 @@ test("disks are found by a tag that nodes with state have, and nodes without do 
     ["acme-alibaba-agents", "daily"],
     ["acme-alibaba-sandbox", undefined],
   ]);
+});
+
+test("files and disks have a copy in another region under the same law", () => {
+  expect(inputsOf(resources, ":ReplicationVault")).toMatchObject({
+    replicationSourceRegionId: "cn-hangzhou",
+    replicationSourceVaultId: "alibaba-backup-id",
+  });
+  expect(inputsOf(resources, "pulumi:providers:alicloud", "alibaba-backup-copy")).toMatchObject({
+    region: "cn-shanghai",
+  });
+  const { rules } = inputsOf(resources, "hbr/policy:Policy", "alibaba-backup-disks") as { rules: object[] };
+  expect(rules).toContainEqual({ ruleType: "REPLICATION", replicationRegionId: "cn-shanghai", retention: 35 });
+});
+
+test.each([
+  ["cn-shanghai", "cn-hangzhou"],
+  ["cn-hongkong", undefined],
+  ["ap-southeast-1", undefined],
+])("a copy of what is in %s goes to %s", (region, to) => {
+  expect(copyRegionOf({ demand: demand("acme-alibaba", { region }) })).toBe(to);
+});
+
+test("under architecture B nothing is copied out of the company's own region", async () => {
+  const inside = await built(demand("acme-alibaba-b"));
+  expect(allOf(inside, ":ReplicationVault")).toEqual([]);
+  expect(JSON.stringify(allOf(inside, "hbr/policy:Policy"))).not.toContain("REPLICATION");
 });
