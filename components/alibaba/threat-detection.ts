@@ -13,7 +13,7 @@ const FLAGSHIP = 7;
 /**
  * Who looks for trouble on the nodes: Security Center by use, with its protection of hosts and containers for every node
  * that joins, and nothing else of what it sells. An account has one: where it has it already, `deployment.account_has` says
- * so, and none is made.
+ * so, and none is made; nor under architecture B, because what it sees goes to Alibaba's own center, outside the region.
  *
  * Children: `${name}` (Instance), which the provider cannot delete. Cost: by core and day, price not known here.
  * Checked by: test/unit/components/alibaba/threat-detection.test.ts.
@@ -21,7 +21,7 @@ const FLAGSHIP = 7;
 export class ThreatDetection extends Component {
   constructor(name: string, { demand }: AlibabaContext, opts?: ComponentResourceOptions) {
     super("breakwater:alibaba:ThreatDetection", name, opts);
-    if (!demand.accountHas.includes("threat-detection")) {
+    if (demand.architecture === "A" && !demand.accountHas.includes("threat-detection")) {
       new Instance(
         name,
         {

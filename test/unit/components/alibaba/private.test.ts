@@ -219,10 +219,13 @@ test("under A the same walk finds the way out, so that it would be found under B
   const opened = [...types].filter((type) => !(type in CLOSED) && !type.includes("k8s") && !type.includes("v1:"));
   expect(opened.sort()).toEqual([
     "cloudfirewall/addressBook:AddressBook",
+    "cloudfirewall/ipsConfig:IpsConfig",
     "cloudfirewall/natFirewall:NatFirewall",
     "cloudfirewall/natFirewallControlPolicy:NatFirewallControlPolicy",
     "ecs/eipAddress:EipAddress",
     "ecs/eipAssociation:EipAssociation",
+    "hbr/replicationVault:ReplicationVault",
+    "threatdetection/instance:Instance",
     "vpc/natGateway:NatGateway",
     "vpc/snatEntry:SnatEntry",
   ]);
