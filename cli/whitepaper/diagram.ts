@@ -1,12 +1,18 @@
-import { escapeHtml } from "../escape.ts";
+import { html, type Markup } from "../page/markup.ts";
 import type { Flow, Flows, Party } from "./flows.ts";
 
-/** Measures of the picture, in its own units. */
-const BOX = { width: 190, height: 46, gapX: 150, gapY: 26, margin: 20, lane: 20 } as const;
-/** How far from a box an arrow goes up or down, for each lane. */
-const LANE_ASIDE = 14;
+/** Measures of the picture, in its own units: it is as wide as the text of a phone, so that letters keep their size. */
+const BOX = { width: 148, height: 52, gap: 18, margin: 2 } as const;
+/** Height that an arrow with its ports takes at a box. */
+const SLOT = 24;
+/** Between a box and the first lane stand the ports. */
+const PORTS_WIDTH = 122;
+/** How many ports there is room for. */
+const PORTS_MAX = 2;
+/** Width between two lanes. */
+const LANE = 11;
 /** Longer names are cut; the table has all of them. */
-const NAME_MAX = 24;
+const NAME_MAX = 14;
 
 /** What a reader wants to see first: the way of a request. */
 const REQUEST_PLACES = new Set(["breakwater", "tenant", "inference"]);
@@ -24,9 +30,8 @@ export function requestFlows({ parties, flows }: Flows): Flows {
 }
 
 interface Spot {
-  readonly x: number;
   readonly y: number;
-  readonly column: number;
+  readonly height: number;
 }
 
 /** All that one party may send to another, as one arrow. */
@@ -37,46 +42,29 @@ interface Arrow {
   readonly said: Flow["said"];
 }
 
-/**
- * Draws parties in columns, each right of those who talk to it. An arrow to the next column goes straight; any other goes
- * through the gaps and below all boxes, in one lane for each receiver, so that it crosses none. Pure; the same flows give
- * the same picture.
- */
-export function drawFlows({ parties, flows }: Flows, title: string): string {
-  const columns = columnsOf(parties, flows);
-  const rows = Math.max(1, ...columns.map((column) => column.length));
-  const bottom = BOX.margin + rows * BOX.height + (rows - 1) * BOX.gapY;
-  const spots = spotsOf(columns, bottom);
-  const arrows = arrowsOf(flows);
-  const isNear = ({ from, to }: Arrow) => (spots.get(to)?.column ?? 0) === (spots.get(from)?.column ?? 0) + 1;
-  const lanes = [...new Set(arrows.filter((arrow) => !isNear(arrow)).map(({ to }) => to))];
-  const width = 2 * BOX.margin + columns.length * (BOX.width + BOX.gapX);
-  const height = bottom + BOX.margin + lanes.length * BOX.lane;
-  const lines = arrows.map((arrow) =>
-    drawArrow(arrow, spots, bottom, isNear(arrow) ? undefined : lanes.indexOf(arrow.to)),
-  );
-  const boxes = parties.map((party) => box(party, spots.get(party.id)));
-  return [
-    `<svg role="img" aria-label="${escapeHtml(title)}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" xmlns="http://www.w3.org/2000/svg">`,
-    `<title>${escapeHtml(title)}</title>`,
-    '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" fill="currentColor"/></marker></defs>',
-    ...lines,
-    ...boxes,
-    "</svg>",
-  ].join("\n");
+/** An arrow with where it leaves and where it arrives. */
+interface Way extends Arrow {
+  readonly start: number;
+  readonly end: number;
 }
 
-function spotsOf(columns: readonly (readonly Party[])[], bottom: number): ReadonlyMap<string, Spot> {
-  const spots = new Map<string, Spot>();
-  columns.forEach((column, index) => {
-    const used = column.length * BOX.height + (column.length - 1) * BOX.gapY;
-    const top = BOX.margin + (bottom - BOX.margin - used) / 2;
-    column.forEach(({ id }, row) => {
-      const x = BOX.margin + BOX.gapX / 2 + index * (BOX.width + BOX.gapX);
-      spots.set(id, { x, y: Math.round(top + row * (BOX.height + BOX.gapY)), column: index });
-    });
-  });
-  return spots;
+/**
+ * Draws parties below each other, each under those who talk to it, and beside them the arrows: out to the right, along a
+ * lane and back to the receiver, so that none crosses a box. All arrows to one party share a lane. Pure; the same flows give
+ * the same picture.
+ */
+export function drawFlows({ parties, flows }: Flows, title: string): Markup {
+  const arrows = arrowsOf(flows);
+  const order = orderOf(parties, flows);
+  const spots = spotsOf(order, arrows);
+  const ways = arrows.flatMap((arrow) => wayOf(arrow, arrows, spots));
+  const lanes = lanesOf(ways);
+  const width = BOX.margin + BOX.width + PORTS_WIDTH + Math.max(0, ...lanes.values()) * LANE + LANE;
+  const height = Math.max(0, ...[...spots.values()].map((spot) => spot.y + spot.height)) + BOX.margin;
+  return html`<svg class="flows" role="img" aria-label="${title}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" xmlns="http://www.w3.org/2000/svg">
+<title>${title}</title>
+<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8z"/></marker></defs>
+${ways.map((way) => drawWay(way, lanes.get(way.to) ?? 0))}${ways.map(portsOf)}${order.map((party) => box(party, spots.get(party.id)))}</svg>`;
 }
 
 function arrowsOf(flows: readonly Flow[]): readonly Arrow[] {
@@ -88,8 +76,8 @@ function arrowsOf(flows: readonly Flow[]): readonly Arrow[] {
   return [...groups.values()];
 }
 
-/** Column of each party: one more than the farthest column of a sender, without going round in circles. */
-function columnsOf(parties: readonly Party[], flows: readonly Flow[]): readonly (readonly Party[])[] {
+/** Parties by how far from the first sender they are, without going round in circles. */
+function orderOf(parties: readonly Party[], flows: readonly Flow[]): readonly Party[] {
   const depth = new Map<string, number>();
   const walk = (id: string, level: number, path: ReadonlySet<string>) => {
     if ((depth.get(id) ?? -1) >= level) return;
@@ -99,50 +87,75 @@ function columnsOf(parties: readonly Party[], flows: readonly Flow[]): readonly 
   const targets = new Set(flows.map(({ to }) => to));
   for (const { id } of parties) if (!targets.has(id)) walk(id, 0, new Set([id]));
   for (const { id } of parties) if (!depth.has(id)) walk(id, 0, new Set([id]));
-  const deepest = Math.max(0, ...depth.values());
-  const columns = Array.from({ length: deepest + 1 }, (_, level) =>
-    parties.filter(({ id }) => depth.get(id) === level),
-  );
-  return columns.filter((column) => column.length > 0);
+  return parties.toSorted((a, b) => (depth.get(a.id) ?? 0) - (depth.get(b.id) ?? 0));
 }
 
-function box({ place, who }: Party, spot: Spot | undefined): string {
-  if (spot === undefined) return "";
-  const { x, y } = spot;
-  const middle = x + BOX.width / 2;
+/** Where each box stands; it is as high as its arrows need. */
+function spotsOf(order: readonly Party[], arrows: readonly Arrow[]): ReadonlyMap<string, Spot> {
+  const spots = new Map<string, Spot>();
+  let y: number = BOX.margin;
+  for (const { id } of order) {
+    const height = Math.max(BOX.height, (arrows.filter(({ from }) => from === id).length + 1) * SLOT);
+    spots.set(id, { y, height });
+    y += height + BOX.gap;
+  }
+  return spots;
+}
+
+/** Arrows arrive in the first slot of a box, and leave from a slot of their own below it. */
+function wayOf(arrow: Arrow, arrows: readonly Arrow[], spots: ReadonlyMap<string, Spot>): readonly Way[] {
+  const [start, end] = [spots.get(arrow.from), spots.get(arrow.to)];
+  if (start === undefined || end === undefined) return [];
+  const slot = arrows.filter(({ from }) => from === arrow.from).indexOf(arrow) + 1;
+  const step = start.height / (arrows.filter(({ from }) => from === arrow.from).length + 1);
+  return [{ ...arrow, start: Math.round(start.y + step * (slot + 0.75)), end: end.y + SLOT / 2 }];
+}
+
+/** A lane for each receiver, the first that no other needs at the same height. */
+function lanesOf(ways: readonly Way[]): ReadonlyMap<string, number> {
+  const taken: { top: number; bottom: number }[][] = [];
+  const lanes = new Map<string, number>();
+  for (const to of new Set(ways.map((way) => way.to))) {
+    const heights = ways.filter((way) => way.to === to).flatMap(({ start, end }) => [start, end]);
+    const [top, bottom] = [Math.min(...heights), Math.max(...heights)];
+    const free = taken.findIndex((spans) => spans.every((span) => span.bottom < top || span.top > bottom));
+    const lane = free === -1 ? taken.length : free;
+    taken[lane] = [...(taken[lane] ?? []), { top, bottom }];
+    lanes.set(to, lane);
+  }
+  return lanes;
+}
+
+function box({ place, who }: Party, spot: Spot | undefined): Markup | undefined {
+  if (spot === undefined) return undefined;
+  const { y, height } = spot;
   const name = who.length > NAME_MAX ? `${who.slice(0, NAME_MAX - 1)}…` : who;
   const kind = place === "" ? "outside" : place === "tenant" ? "tenant" : "inside";
-  return [
-    `<g class="party ${kind}"><title>${escapeHtml(place === "" ? who : `${place}: ${who}`)}</title>`,
-    `<rect x="${x}" y="${y}" width="${BOX.width}" height="${BOX.height}" rx="6"/>`,
-    `<text x="${middle}" y="${y + 20}" text-anchor="middle">${escapeHtml(name)}</text>`,
-    `<text x="${middle}" y="${y + 37}" text-anchor="middle" class="place">${escapeHtml(place)}</text></g>`,
-  ].join("");
+  const middle = BOX.margin + BOX.width / 2;
+  const line = y + height / 2;
+  return html`<g class="party ${kind}"><title>${place === "" ? who : `${place}: ${who}`}</title>
+<rect x="${BOX.margin}" y="${y}" width="${BOX.width}" height="${height}" rx="6"/>
+<text x="${middle}" y="${place === "" ? line + 6 : line - 3}" text-anchor="middle">${name}</text>
+<text x="${middle}" y="${line + 17}" text-anchor="middle" class="place">${place}</text></g>
+`;
 }
 
-function drawArrow(
-  { from, to, ports, said }: Arrow,
-  spots: ReadonlyMap<string, Spot>,
-  bottom: number,
-  lane: number | undefined,
-): string {
-  const [start, end] = [spots.get(from), spots.get(to)];
-  if (start === undefined || end === undefined) return "";
-  const [x1, x2] = [start.x + BOX.width, end.x];
-  const [y1, y2] = [start.y + BOX.height / 2, end.y + BOX.height / 2];
-  const text = ports.join(", ");
-  const label = `<title>${escapeHtml(`${from} → ${to}: ${text}`)}</title>`;
-  const open = `<g class="flow ${said}">${label}`;
-  if (lane === undefined) {
-    const middle = (x1 + x2) / 2;
-    const path = `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`;
-    return `${open}<path d="${path}" marker-end="url(#tip)"/>${caption(middle, (y1 + y2) / 2 - 5, text, "middle")}</g>`;
-  }
-  const [aside, y] = [LANE_ASIDE * (1 + (lane % 4)), bottom + (lane + 1) * BOX.lane];
-  const path = `M${x1} ${y1}H${x1 + aside}V${y}H${x2 - aside}V${y2}H${x2}`;
-  return `${open}<path d="${path}" marker-end="url(#tip)"/>${caption(x1 + aside + 4, y - 4, text, "start")}</g>`;
+function drawWay({ from, to, ports, said, start, end }: Way, lane: number): Markup {
+  const side = BOX.margin + BOX.width;
+  const x = side + PORTS_WIDTH + lane * LANE;
+  return html`<g class="flow ${said}"><title>${`${from} → ${to}: ${ports.join(", ")}`}</title>
+<path d="M${side} ${start}H${x}V${end}H${side}" marker-end="url(#tip)"/></g>
+`;
 }
 
-function caption(x: number, y: number, text: string, anchor: "start" | "middle"): string {
-  return `<text x="${x}" y="${y}" text-anchor="${anchor}" class="ports">${escapeHtml(text)}</text>`;
+/** Written over all lines, so that none strikes it out. */
+function portsOf({ ports, start }: Way): Markup {
+  return html`<text x="${BOX.margin + BOX.width + 6}" y="${start - 4}" class="ports">${portNumbers(ports)}</text>
+`;
+}
+
+/** `18789, 18790`: TCP is what is not said. The table has those for which there is no room. */
+function portNumbers(ports: readonly string[]): string {
+  const shown = ports.slice(0, PORTS_MAX).map((port) => port.replace(/^TCP /, ""));
+  return [...shown, ...(ports.length > PORTS_MAX ? ["…"] : [])].join(", ");
 }

@@ -1,80 +1,79 @@
-import { escapeHtml } from "../escape.ts";
+import type { Tone } from "../page/badge.ts";
+import { facts } from "../page/facts.ts";
+import { html, type Markup } from "../page/markup.ts";
+import { renderPage } from "../page/page.ts";
+import { table } from "../page/table.ts";
 import { drawFlows, requestFlows } from "./diagram.ts";
 import { markKey } from "./marks.ts";
-import type { Citation, Paper, Statement } from "./paper.ts";
+import type { Citation, Paper, Standing, Statement } from "./paper.ts";
 import { partyName } from "./party-name.ts";
 import { SECTIONS } from "./statements.ts";
-import { STYLE } from "./style.ts";
 import type { Texts } from "./texts/en.ts";
 import { LANGUAGE_TAGS, type Language, TEXTS } from "./texts/index.ts";
 
-/** The white paper as one page that needs nothing else: no script, no font, no picture from elsewhere. */
+/** The white paper as one page. */
 export function htmlPaper(paper: Paper, language: Language): string {
   const texts = TEXTS[language];
-  const { environment, statements, warnings } = paper;
-  const title = `${texts.title}: ${environment}`;
   const sections = SECTIONS.map((section) => {
-    const own = statements.filter((statement) => statement.section === section);
-    return [
-      `<section><h2>${escapeHtml(texts[`section.${section}`])}</h2>`,
-      ...(section === "flow" ? [flowPart(paper, texts)] : []),
-      `<ul class="statements">${own.map((statement) => statementItem(statement, texts)).join("\n")}</ul></section>`,
-    ].join("\n");
+    const own = paper.statements.filter((statement) => statement.section === section);
+    return html`<section><h2>${texts[`section.${section}`]}</h2>
+${section === "flow" ? flowPart(paper, texts) : undefined}
+<ul class="entries">${own.map((statement) => statementItem(statement, texts))}</ul></section>
+`;
   });
-  const warned = warnings.map((warning) => `<li>${escapeHtml(warning)}</li>`).join("");
-  return [
-    "<!doctype html>",
-    `<html lang="${LANGUAGE_TAGS[language]}">`,
-    '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${escapeHtml(title)}</title><style>${STYLE}</style></head>`,
-    `<body><main><h1>${escapeHtml(title)}</h1><p>${escapeHtml(texts.about)}</p>`,
-    factList(paper, texts),
-    ...(warnings.length === 0 ? [] : [`<h2>${escapeHtml(texts.warnings)}</h2><ul>${warned}</ul>`]),
-    ...sections,
-    "</main></body></html>",
-    "",
-  ].join("\n");
+  return renderPage({
+    lang: LANGUAGE_TAGS[language],
+    title: `${texts.title}: ${paper.environment}`,
+    lead: html`<p>${texts.about}</p>\n${factList(paper, texts)}`,
+    body: html`${warningPart(paper, texts)}${sections}`,
+  });
 }
 
-function factList({ architecture, topology, region, tenants }: Paper, texts: Texts): string {
-  const facts = [
+function factList({ architecture, topology, region, tenants }: Paper, texts: Texts): Markup {
+  return facts([
     [texts.architecture, architecture],
     [texts.topology, topology],
     [texts.region, region],
     [texts.tenants, String(tenants)],
-  ] as const;
-  return `<dl>${facts.map(([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd></div>`).join("")}</dl>`;
+  ]);
 }
 
-function flowPart({ flows }: Paper, texts: Texts): string {
-  const heads = [texts.from, texts.to, texts.ports, texts.said];
-  const rows = flows.flows.map(({ from, to, ports, said, policies }) => {
-    const cells = [partyName(from), partyName(to), ports.join(", "), `${texts[`said.${said}`]} (${policies.length})`];
-    return `<tr>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join("")}</tr>`;
-  });
-  return [
-    `<figure><figcaption>${escapeHtml(texts.picture)}</figcaption><div class="wide" tabindex="0">${drawFlows(requestFlows(flows), texts.picture)}</div></figure>`,
-    `<p>${escapeHtml(texts["said.note"])}</p>`,
-    `<h3>${escapeHtml(texts.table)}</h3><div class="wide" tabindex="0"><table><thead><tr>${heads.map((head) => `<th scope="col">${escapeHtml(head)}</th>`).join("")}</tr></thead>`,
-    `<tbody>${rows.join("\n")}</tbody></table></div>`,
-  ].join("\n");
+function warningPart({ warnings }: Paper, texts: Texts): Markup | undefined {
+  if (warnings.length === 0) return undefined;
+  return html`<section><h2>${texts.warnings}</h2><ul class="note">${warnings.map((warning) => html`<li>${warning}</li>`)}</ul></section>
+`;
 }
 
-function statementItem({ key, standing, citations, against }: Statement, texts: Texts): string {
-  const mark = `<span class="mark ${standing.replace(" ", "-")}">${escapeHtml(texts[markKey(standing)])}</span>`;
-  const cited = citations.map((citation) => `<li>${citationHtml(citation, texts)}</li>`).join("");
-  const opposed = against
-    .map((urn) => `<li>${escapeHtml(texts.against)} <code>${escapeHtml(urn)}</code></li>`)
-    .join("");
+function flowPart({ flows }: Paper, texts: Texts): Markup {
+  const rows = flows.flows.map(({ from, to, ports, said, policies }) => [
+    partyName(from),
+    partyName(to),
+    ports.join(", "),
+    `${texts[`said.${said}`]} (${policies.length})`,
+  ]);
+  return html`<figure><figcaption>${texts.picture}</figcaption>${drawFlows(requestFlows(flows), texts.picture)}</figure>
+<p>${texts["said.note"]}</p>
+<h3>${texts.table}</h3>
+${table([{ head: texts.from }, { head: texts.to }, { head: texts.ports }, { head: texts.said }], rows)}`;
+}
+
+const TONES: Readonly<Record<Standing, Tone>> = {
+  planned: "half",
+  tried: "half",
+  procedure: "none",
+  "not shown": "open",
+};
+
+function statementItem({ key, standing, citations, against }: Statement, texts: Texts): Markup {
+  const cited = citations.map((citation) => html`<li>${citationPart(citation, texts)}</li>`);
+  const opposed = against.map((urn) => html`<li>${texts.against} <code>${urn}</code></li>`);
   const count = citations.length + against.length;
-  const details =
-    count === 0
-      ? ""
-      : `<details><summary>${escapeHtml(texts.cited)} (${count})</summary><ul>${cited}${opposed}</ul></details>`;
-  return `<li>${mark} ${escapeHtml(texts[key])}${details}</li>`;
+  const details = html`<details><summary class="small soft">${texts.cited} (${count})</summary><ul class="small">${cited}${opposed}</ul></details>`;
+  return html`<li><span class="mark badge ${TONES[standing]}">${texts[markKey(standing)]}</span> ${texts[key]}${count === 0 ? undefined : details}</li>
+`;
 }
 
-function citationHtml(citation: Citation, texts: Texts): string {
-  if (citation.kind === "check") return `${escapeHtml(texts.check)} <code>${escapeHtml(citation.id)}</code>`;
-  return `<code>${escapeHtml(citation.urn)}</code>`;
+function citationPart(citation: Citation, texts: Texts): Markup {
+  if (citation.kind === "check") return html`${texts.check} <code>${citation.id}</code>`;
+  return html`<code>${citation.urn}</code>`;
 }

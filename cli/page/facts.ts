@@ -1,0 +1,13 @@
+import { html, type Markup } from "./markup.ts";
+
+/** What something comes down to: a label and one or more lines each. */
+export function facts(
+  pairs: readonly (readonly [label: string, value: string | readonly (string | Markup)[]])[],
+): Markup {
+  const one = (value: string | Markup) => html`<dd>${value}</dd>`;
+  return html`<dl class="facts">${pairs.map(
+    ([label, value]) =>
+      html`<div><dt>${label}</dt>${typeof value === "string" ? one(value) : value.map(one)}</div>
+`,
+  )}</dl>`;
+}
