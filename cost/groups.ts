@@ -30,12 +30,26 @@ export function grouped(lines: readonly PricedLine[]): readonly Group[] {
     .sort((a, b) => b.bounds.expected - a.bounds.expected);
 }
 
-/** What has no price, once for each reason with how often; never an amount. */
-export function groupedUnpriced(lines: readonly UnpricedLine[]): readonly string[] {
-  const counts = new Map<string, number>();
+/** All lines without a price that are the same thing for the same reason. */
+export interface UnpricedGroup {
+  readonly what: string;
+  readonly reason: string;
+  readonly count: number;
+}
+
+/** What has no price, once for each thing and reason. */
+export function groupedUnpriced(lines: readonly UnpricedLine[]): readonly UnpricedGroup[] {
+  const groups = new Map<string, { what: string; reason: string; count: number }>();
   for (const { what, reason } of lines) {
-    const key = `${what}: ${reason}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+    const key = `${what}\0${reason}`;
+    const known = groups.get(key);
+    if (known === undefined) groups.set(key, { what, reason, count: 1 });
+    else known.count += 1;
   }
-  return [...counts].map(([key, count]) => (count === 1 ? key : `${count} x ${key}`));
+  return [...groups.values()];
+}
+
+/** `3 x volumes: the price book has no price for it`; never an amount. */
+export function unpricedText({ what, reason, count }: UnpricedGroup): string {
+  return count === 1 ? `${what}: ${reason}` : `${count} x ${what}: ${reason}`;
 }

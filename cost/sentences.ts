@@ -1,5 +1,5 @@
 import type { Estimate } from "./estimate.ts";
-import { grouped, groupedUnpriced } from "./groups.ts";
+import { grouped, groupedUnpriced, unpricedText } from "./groups.ts";
 import { formatUsd } from "./text.ts";
 
 /** `3,412.20 USD a month, 2,100.00 USD to 5,200.00 USD, and 3 lines that have no price`. */
@@ -18,7 +18,7 @@ export function estimateLines(estimate: Estimate): readonly string[] {
       ({ category, what, bounds, confidence }) =>
         `  ${formatUsd(bounds.expected)} ${category}: ${what} (price of ${confidence} confidence)`,
     ),
-    ...groupedUnpriced(unpriced).map((line) => `  unpriced: ${line}`),
+    ...groupedUnpriced(unpriced).map((group) => `  unpriced: ${unpricedText(group)}`),
     ...tenants.map(({ id, totalMicroUsd }) => `  ${formatUsd(totalMicroUsd.expected)} of it for tenant ${id}`),
     ...(tenants.length === 0 ? [] : [`  shared costs are split ${split}`]),
     ...warnings.map((warning) => `  ${warning}`),

@@ -3,6 +3,7 @@ import type { Settings } from "@breakwater/runtime/settings";
 import { CATALOGUE, type CatalogueRule } from "./catalogue.ts";
 import type { Finding, Outcome, RuleResult } from "./evaluate.ts";
 import { type Exception, isOver } from "./exceptions.ts";
+import { resourceName } from "./resource-name.ts";
 
 /** What an environment says of its policies. */
 export type PolicySettings = Settings["policies"];
@@ -119,7 +120,7 @@ export function refusals({ mandatory, problems }: Pick<Verdict, "mandatory" | "p
       findings.map(
         ({ urn, problem }): Problem => ({
           code: "policies/violation",
-          path: urn === undefined ? rule.id : `${rule.id} ${shortUrn(urn)}`,
+          path: urn === undefined ? rule.id : `${rule.id} ${resourceName(urn)}`,
           got: problem,
           expected: rule.title,
           remedy: rule.remedy,
@@ -127,10 +128,4 @@ export function refusals({ mandatory, problems }: Pick<Verdict, "mandatory" | "p
       ),
     ),
   ];
-}
-
-/** `Deployment tenant-a/cell` of `urn:pulumi:s::p::...$kubernetes:apps/v1:Deployment::tenant-a/cell`. */
-export function shortUrn(urn: string): string {
-  const [, , types = "", ...name] = urn.split("::");
-  return `${types.slice(types.lastIndexOf(":") + 1)} ${name.join("::")}`;
 }

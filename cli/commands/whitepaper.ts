@@ -20,8 +20,8 @@ export function whitepaperCommand(): Command {
       const paper = paperOf(await planOf(readEnvironmentFile(name)));
       const text = await rendered(paper, options);
       if (options.out !== undefined) {
-        const { writePaper } = await import("../whitepaper/write.ts");
-        writePaper(options.out, text);
+        const { writePage } = await import("../write-page.ts");
+        writePage(options.out, text);
       }
       printResult(options, paper, () => (options.out === undefined ? text.trimEnd() : `wrote ${options.out}`));
     });

@@ -1,4 +1,5 @@
 import type { Finding } from "../../policies/evaluate.ts";
+import { resourceName } from "../../policies/resource-name.ts";
 import type { ComplianceReport, ReportedControl, ReportedRule } from "./report.ts";
 import { titlesIn } from "./titles.ts";
 import { VERDICTS, type Verdict } from "./verdict.ts";
@@ -126,10 +127,4 @@ function settingLines({ settings }: ReportedRule, words: Words): readonly string
   return settings.map(({ path, value, state }) =>
     fill(words.lines.setting, { path, value: JSON.stringify(value), state: words.settingStates[state] }),
   );
-}
-
-/** `Deployment tenant-a/cell` of `urn:pulumi:s::p::...$kubernetes:apps/v1:Deployment::tenant-a/cell`. */
-function resourceName(urn: string): string {
-  const [, , types = "", ...name] = urn.split("::");
-  return `${types.slice(types.lastIndexOf(":") + 1)} ${name.join("::")}`;
 }

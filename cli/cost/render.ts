@@ -1,6 +1,6 @@
 import type { Budget } from "../../cost/budget.ts";
 import { type Money, shownMicro } from "../../cost/currency.ts";
-import { grouped, groupedUnpriced } from "../../cost/groups.ts";
+import { grouped, groupedUnpriced, unpricedText } from "../../cost/groups.ts";
 import type { PricedLine, UnpricedLine } from "../../cost/line.ts";
 import type { Bounds } from "../../cost/money.ts";
 import type { Saving } from "../../cost/savings.ts";
@@ -44,8 +44,9 @@ export function costTable(lines: readonly PricedLine[], total: Bounds, money: Mo
   return columns(["", "low", "expected", "high", "price"], [...rows, ["total", ...amounts(total, money), ""]]);
 }
 
+/** What has no price, once for each reason; never an amount. */
 export function unpricedLines(lines: readonly UnpricedLine[]): readonly string[] {
-  return list("Unpriced, and not in the total", groupedUnpriced(lines));
+  return list("Unpriced, and not in the total", groupedUnpriced(lines).map(unpricedText));
 }
 
 function drivers(lines: readonly PricedLine[], total: Bounds, money: Money): readonly string[] {

@@ -7,8 +7,6 @@ export interface PageArgs {
   /** BCP 47 tag of its texts. */
   readonly lang: string;
   readonly title: string;
-  /** What kind of page it is; stands small above the title. */
-  readonly kind?: string;
   /** Follows the title. */
   readonly lead: Markup;
   readonly body: Markup;
@@ -23,10 +21,9 @@ const POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri '
  *
  * Checked by: test/browser, which looks at every kind of page in a real browser.
  */
-export function renderPage({ lang, title, kind, lead, body }: PageArgs): string {
-  const kicker = kind === undefined ? undefined : html`<p class="kind">${kind}</p>\n`;
+export function renderPage({ lang, title, lead, body }: PageArgs): string {
   const content = html`<header>
-${kicker}<h1>${title}</h1>
+<h1>${title}</h1>
 ${lead}
 </header>
 <main>

@@ -13,22 +13,28 @@ body{margin:0 auto;max-width:62rem;padding:2.5rem 1.5rem 5rem;background:var(--p
 font:1rem/1.6 system-ui,-apple-system,"Segoe UI","Noto Sans",sans-serif}
 :lang(zh) body{font-family:system-ui,-apple-system,"Segoe UI","PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Noto Sans SC",sans-serif}
 :lang(ko) body{font-family:system-ui,-apple-system,"Segoe UI","Apple SD Gothic Neo","Malgun Gothic","Noto Sans CJK KR","Noto Sans KR",sans-serif;word-break:keep-all}
-h1,h2,h3{line-height:1.25;text-wrap:balance}
+h1,h2,h3,h4{line-height:1.25;text-wrap:balance}
 h1{font-size:2rem;letter-spacing:-.015em;margin:0 0 .5rem}
 h2{font-size:1.375rem;letter-spacing:-.01em;margin:3.5rem 0 1rem;padding-top:1.25rem;border-top:1px solid var(--line)}
 h3{font-size:1.0625rem;margin:1.75rem 0 .5rem}
+h4{font-size:1rem;margin:0 0 .25rem}
 p{margin:.5rem 0;max-width:46rem}
 ul{margin:.5rem 0;padding-left:1.25rem}
 li{margin:.25rem 0}
 a{color:var(--accent);text-underline-offset:.15em;text-decoration-thickness:1px}
 code{font:.9375em ui-monospace,SFMono-Regular,Menlo,Consolas,"Noto Sans Mono",monospace}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:2px}
-.kind{margin:0 0 .25rem;color:var(--soft);font-size:var(--small);font-weight:600}
 .soft{color:var(--soft)}
 .small{font-size:var(--small)}
 .facts{display:grid;grid-template-columns:repeat(auto-fill,minmax(13rem,1fr));gap:1rem 1.5rem;margin:1.25rem 0}
 .facts dt{color:var(--soft);font-size:var(--small)}
-.facts dd{margin:0}
+.facts dt::first-letter{text-transform:uppercase}
+.facts dd{margin:0;white-space:pre-line}
+.rows{grid-template-columns:1fr;gap:0}
+.rows div{display:grid;grid-template-columns:8rem 1fr;gap:0 1rem;padding:.4rem 0;border-bottom:1px solid var(--line)}
+.rows dd{grid-column:2}
+.day{white-space:nowrap}
+.plain{list-style:none;margin:0;padding:0}
 .note{border-left:3px solid var(--open);background:var(--open-back);border-radius:0 .375rem .375rem 0;margin:1.5rem 0;padding:.5rem 1rem}
 ul.note{padding-left:2rem}
 .badge{display:inline-block;border-radius:.375rem;padding:0 .5rem;font-size:var(--small);font-weight:600;line-height:1.6}
@@ -41,7 +47,7 @@ ul.note{padding-left:2rem}
 .tiles li{margin:0;border-radius:.625rem;padding:1rem 1.125rem;break-inside:avoid}
 .tiles p{margin:0;font-size:var(--small);line-height:1.45}
 .tiles a{color:inherit;font-weight:600}
-.tiles .figure{font-size:1.625rem;font-weight:650;letter-spacing:-.015em;line-height:1.3;margin:.125rem 0}
+.tiles .figure{font-size:1.5rem;font-weight:650;letter-spacing:-.015em;line-height:1.3;margin:.125rem 0}
 .summary{list-style:none;padding:0}
 .summary li{display:grid;grid-template-columns:3rem minmax(8rem,15rem) 1fr;gap:.25rem .75rem;align-items:baseline;margin:0;padding:.45rem 0;border-bottom:1px solid var(--line)}
 .summary .badge{justify-self:start}
@@ -53,9 +59,9 @@ ul.note{padding-left:2rem}
 .entries{list-style:none;padding:0}
 .entries>li{border-bottom:1px solid var(--line);margin:0;padding:.75rem 0}
 table{border-collapse:collapse;width:100%;margin:1rem 0;font-size:var(--small);line-height:1.5}
-th,td{text-align:left;vertical-align:top;padding:.45rem .75rem .45rem 0;border-bottom:1px solid var(--line);font-weight:400}
-thead th{color:var(--soft);border-bottom-color:var(--soft)}
-.number{text-align:right;padding-right:0;padding-left:.75rem;font-variant-numeric:tabular-nums;white-space:nowrap}
+th,td{min-width:5.5rem;text-align:left;vertical-align:top;padding:.45rem .75rem .45rem 0;border-bottom:1px solid var(--line);font-weight:400}
+thead th{overflow-wrap:normal;color:var(--soft);border-bottom-color:var(--soft)}
+.number{min-width:0;text-align:right;padding-right:0;padding-left:.75rem;font-variant-numeric:tabular-nums;white-space:nowrap}
 tfoot th,tfoot td{font-weight:650;border-bottom:0;border-top:1px solid var(--soft)}
 tr.sum th,tr.sum td{font-weight:650}
 details{margin:.25rem 0}
@@ -85,7 +91,7 @@ h1{font-size:1.625rem}
 h2{margin-top:2.5rem}
 code{font-size:1rem}
 summary{padding:.5rem 0}
-.facts{grid-template-columns:1fr;gap:.5rem}.facts div{display:grid;grid-template-columns:8rem 1fr;gap:0 .75rem}.facts dd{grid-column:2}
+.facts{grid-template-columns:1fr;gap:.5rem}.facts div{display:grid;grid-template-columns:7rem 1fr;gap:0 .75rem}.facts dd{grid-column:2}
 .summary li{grid-template-columns:2.5rem 1fr}.summary .says{grid-column:2}
 thead{display:none}
 table,tbody,tfoot{display:block}
@@ -98,10 +104,10 @@ td[data-head]::before{content:attr(data-head);color:var(--soft);font-weight:400}
 @page{margin:16mm 15mm}
 @media print{body{max-width:none;padding:0;font-size:10.5pt;line-height:1.5}
 h1{font-size:20pt}h2{font-size:14pt;margin-top:1.75rem}h3{font-size:11pt}
-h1,h2,h3,.kind,figcaption{break-after:avoid}
+h1,h2,h3,h4,figcaption{break-after:avoid}
 a{color:inherit}
 tr,li,.facts div,.note,figure{break-inside:avoid}
-.tree li{break-inside:auto}
+.tree li,tr:has(ul){break-inside:auto}
 thead{display:table-header-group}
 .tiles{grid-template-columns:repeat(4,1fr);gap:.5rem}.tiles .figure{font-size:14pt}
 details::details-content{content-visibility:visible;display:block;block-size:auto}

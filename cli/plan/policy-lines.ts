@@ -1,5 +1,6 @@
 import { formatProblem } from "@breakwater/runtime/problems";
-import { type RuleFindings, shortUrn, type Verdict } from "../../policies/verdict.ts";
+import { resourceName } from "../../policies/resource-name.ts";
+import type { RuleFindings, Verdict } from "../../policies/verdict.ts";
 
 /** Resources of one rule that are named; the rest is counted. `--json` has all. */
 const SHOWN = 4;
@@ -30,7 +31,7 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 
 function violationLines({ rule, findings }: RuleFindings): readonly string[] {
   const shown = findings.slice(0, SHOWN).map(({ urn, problem }) => {
-    const where = urn === undefined ? "" : `${shortUrn(urn)}: `;
+    const where = urn === undefined ? "" : `${resourceName(urn)}: `;
     return `${rule.id} ${where}${problem}`;
   });
   const more = findings.length - shown.length;

@@ -1,23 +1,29 @@
 import type { PlannedPool, PlanSummary } from "./summary.ts";
 
-/** The summary as lines of a heading and what it comes down to. */
-export function summaryLines(summary: PlanSummary): readonly string[] {
-  return [
-    ...row("region", [`${summary.region}${summary.jurisdiction === undefined ? "" : ` (${summary.jurisdiction})`}`]),
-    ...row("people", [`${summary.people}, in ${summary.tenants} tenants`]),
-    ...row("nodes", nodeLines(summary)),
-    ...row("sandboxes", [summary.sandboxes]),
-    ...row("database", [databaseLine(summary)]),
-    ...row("entry", [entryLine(summary)]),
-    ...row("vault", [vaultLine(summary)]),
-    ...row("models", modelLines(summary)),
-  ];
-}
+/** A heading and what it comes down to, a line each. */
+export type SummaryRow = readonly [title: string, lines: readonly string[]];
 
 const WIDTH = 10;
 
-function row(title: string, lines: readonly string[]): readonly string[] {
-  return lines.map((line, index) => `  ${(index === 0 ? title : "").padEnd(WIDTH)} ${line}`);
+/** The summary as lines of a heading and what it comes down to. */
+export function summaryLines(summary: PlanSummary): readonly string[] {
+  return summaryRows(summary).flatMap(([title, lines]) =>
+    lines.map((line, index) => `  ${(index === 0 ? title : "").padEnd(WIDTH)} ${line}`),
+  );
+}
+
+/** The summary as rows, for whatever shows them. */
+export function summaryRows(summary: PlanSummary): readonly SummaryRow[] {
+  return [
+    ["region", [`${summary.region}${summary.jurisdiction === undefined ? "" : ` (${summary.jurisdiction})`}`]],
+    ["people", [`${summary.people}, in ${summary.tenants} tenants`]],
+    ["nodes", nodeLines(summary)],
+    ["sandboxes", [summary.sandboxes]],
+    ["database", [databaseLine(summary)]],
+    ["entry", [entryLine(summary)]],
+    ["vault", [vaultLine(summary)]],
+    ["models", modelLines(summary)],
+  ];
 }
 
 function nodeLines({ pools, kubernetes }: PlanSummary): readonly string[] {

@@ -2,17 +2,17 @@ import { writeFileSync } from "node:fs";
 import { refuse } from "@breakwater/runtime/problems";
 
 /**
- * Writes a white paper; it follows from the plan, so that an older one is replaced.
+ * Writes what a command made out of a plan; it can be made again, so that an older one is replaced.
  *
- * @throws ProblemError `whitepaper/unwritable`
+ * @throws ProblemError `page/unwritable`
  */
-export function writePaper(file: string, text: string): void {
+export function writePage(file: string, text: string): void {
   try {
-    writeFileSync(file, text);
+    writeFileSync(file, text.endsWith("\n") ? text : `${text}\n`);
   } catch (cause) {
     refuse(
       {
-        code: "whitepaper/unwritable",
+        code: "page/unwritable",
         path: file,
         got: (cause as NodeJS.ErrnoException).code ?? String(cause),
         expected: "a file that can be written",
