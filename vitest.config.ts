@@ -22,6 +22,7 @@ export default defineConfig({
       layer("golden"),
       layer("policy", { testTimeout: 60_000 }),
       layer("service", { testTimeout: 60_000, serial: true, globalSetup: "test/service/setup.ts" }),
+      layer("browser", { testTimeout: 180_000, serial: true, globalSetup: "test/browser/setup.ts" }),
       layer("engine", { testTimeout: 120_000 }),
       layer("cluster", { testTimeout: 600_000, serial: true, globalSetup: "test/cluster/setup.ts" }),
     ],

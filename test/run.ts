@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { browserObstacles } from "./support/browser.ts";
 import { clusterObstacles } from "./support/cluster-available.ts";
 import { postgresObstacles } from "./support/postgres.ts";
 
@@ -29,6 +30,8 @@ interface Counts {
 const ANYWHERE = ["unit", "golden", "policy"];
 /** The layer that needs a PostgreSQL server of its own. */
 const ON_A_DATABASE = ["service"];
+/** The layer that looks at pages in a real browser. */
+const IN_A_BROWSER = ["browser"];
 /** The layer that needs a node; its setup deploys the whole environment, so it runs alone. */
 const ON_A_NODE = ["cluster"];
 /** Part of it needs a `pulumi`, which the layer before builds where there is none. */
@@ -36,14 +39,15 @@ const ON_THE_ENGINE = ["engine"];
 
 /**
  * Runs every layer that this machine can run and ends with one line of counts. The service layer needs a
- * PostgreSQL, the cluster layer root on Linux; where one cannot run the reason is printed, and with CI set that is a
+ * PostgreSQL, the browser layer Chromium, the cluster layer root on Linux; where one cannot run the reason is printed, and with CI set that is a
  * failure.
  */
 function main(args: readonly string[]): number {
-  const obstacles = { service: postgresObstacles(), cluster: clusterObstacles() };
+  const obstacles = { service: postgresObstacles(), browser: browserObstacles(), cluster: clusterObstacles() };
   const counts = [
     runLayers(ANYWHERE, args),
     obstacles.service.length === 0 ? runLayers(ON_A_DATABASE, args) : leftOut("service"),
+    obstacles.browser.length === 0 ? runLayers(IN_A_BROWSER, args) : leftOut("browser"),
     obstacles.cluster.length === 0 ? runLayers(ON_A_NODE, args) : leftOut("cluster"),
     runLayers(ON_THE_ENGINE, args),
   ];

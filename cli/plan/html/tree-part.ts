@@ -18,11 +18,15 @@ export function treePart(resources: readonly PlannedResource[]): Markup {
     return html`<ul>${leaves.map(
       (leaf) => html`<li>${leafPart(leaf)}</li>
 `,
-    )}${components.map(
-      (component) =>
-        html`<li><details><summary>${component.name} <span class="soft">${shortType(component)}, ${made(component.urn)}</span></summary>${branch(component.urn)}</details></li>
-`,
-    )}</ul>`;
+    )}${components.map(componentPart)}</ul>`;
+  };
+  const componentPart = (component: PlannedResource): Markup => {
+    const { urn, name } = component;
+    if (!childrenOf.has(urn))
+      return html`<li>${name} <span class="soft">${shortType(component)}</span></li>
+`;
+    return html`<li><details><summary>${name} <span class="soft">${shortType(component)}, ${made(urn)}</span></summary>${branch(urn)}</details></li>
+`;
   };
   const made = (urn: string): number =>
     (childrenOf.get(urn) ?? []).reduce((sum, child) => sum + (child.custom ? 1 : made(child.urn)), 0);
