@@ -106,6 +106,17 @@ export const SELECTORS = {
     about: (resource) => isKind("StatefulSet", "Deployment")(resource) && objectName(resource) === "sandbox",
     holds: ({ inputs }) => textAt(inputs, "spec", "template", "spec", "runtimeClassName") !== "",
   },
+  clocks: {
+    about: (resource) => isKind("StatefulSet", "Deployment")(resource) && objectName(resource) === "sandbox",
+    holds: ({ inputs }) =>
+      listAt(inputs, "spec", "template", "spec", "containers").some((container) =>
+        listAt(container, "env").some((variable) => textAt(variable, "name") === "MAX_WALL_SECONDS"),
+      ),
+  },
+  admission: {
+    about: isKind("ValidatingAdmissionPolicyBinding"),
+    holds: ({ inputs }) => listAt(inputs, "spec", "validationActions").includes("Deny"),
+  },
   sandboxPolicies: { about: policyNamed("sandbox"), holds: (policy) => governs(policy, "Egress", () => false) },
   workloads: { about: isKind("Deployment", "StatefulSet"), holds: isConfined },
   borderFilters: {

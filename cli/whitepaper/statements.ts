@@ -29,6 +29,13 @@ export const STATEMENTS: readonly StatementRule[] = [
   },
   { key: "access.keys", section: "access", triedBy: ["tenancy/header"] },
   { key: "access.cell", section: "access", shownBy: [SELECTORS.cellPolicies], triedBy: ["cell/reaches-only-its-own"] },
+  {
+    key: "access.admission",
+    section: "access",
+    shownBy: [SELECTORS.admission],
+    triedBy: ["tenant/pods-admitted"],
+  },
+  { key: "access.clock", section: "access", shownBy: [SELECTORS.clocks], triedBy: ["sandbox/time-is-up"] },
   { key: "access.kernel", section: "access", shownBy: [SELECTORS.sandboxes], triedBy: ["sandbox/own-kernel"] },
   {
     key: "access.sandbox",

@@ -1,11 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { judgePlan } from "../../cli/compliance/evaluate-plan.ts";
-import { reportOf } from "../../cli/cost/report.ts";
 import { readEnvironmentFile } from "../../cli/environment.ts";
 import { renderPlanPage } from "../../cli/plan/html/render-html.ts";
+import { judgedPlan } from "../../cli/plan/judged-plan.ts";
 import { planOf } from "../../cli/plan/plan.ts";
-import { moneyOf } from "../../cost/currency.ts";
+import { usd } from "../../cost/currency.ts";
 import { ensureBrowser, openBrowser } from "../../test/support/browser.ts";
 import { projectRoot } from "../paths.ts";
 
@@ -15,15 +14,13 @@ const SIZE = { width: 1120, height: 800 } as const;
 /** Writes the picture of the README: what `breakwater plan acme-aws --format html` begins with. */
 async function main(): Promise<void> {
   const environment = readEnvironmentFile("acme-aws");
-  const plan = await planOf(environment);
   const day = new Date().toISOString().slice(0, 10);
-  const { results } = await judgePlan(environment, plan.resources, day);
-  const cost = reportOf(environment, plan.resources, { money: moneyOf("USD", []), day });
+  const plan = await judgedPlan(environment, await planOf(environment), { money: usd(environment.settings), day });
   await ensureBrowser();
   const { context, close } = await openBrowser();
   const page = await context.newPage();
   await page.setViewportSize(SIZE);
-  await page.setContent(renderPlanPage(plan, { policy: { results, day }, cost }));
+  await page.setContent(renderPlanPage(plan));
   mkdirSync(dirname(FILE), { recursive: true });
   writeFileSync(FILE, await page.screenshot());
   await close();

@@ -40,6 +40,9 @@ export const en = {
     "Each tenant has a namespace of its own in which only restricted pods are admitted; what one tenant's agent remembers, no other finds.",
   "access.keys": "A tenant's key opens nothing of another tenant, whatever the request says of itself.",
   "access.cell": "A cell reaches the model router, its own sandbox and name resolution, and nothing else.",
+  "access.admission":
+    "The API server refuses a pod in a tenant's namespace that is not the cell or the sandbox that is rendered here, whoever asks for it.",
+  "access.clock": "A command in a sandbox is ended, with all that it started, when its time is up.",
   "access.kernel": "Code that an agent runs, runs in a sandbox under a runtime class with a kernel of its own.",
   "access.sandbox": "A sandbox reaches nothing: no internet, no metadata service, no other tenant.",
   "access.database": "No cell and no sandbox reaches the database, and the model router's user reads no API keys.",

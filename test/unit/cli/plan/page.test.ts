@@ -40,9 +40,11 @@ function verdict(ids = ["NET-004", "NET-015", "NET-001"]): Verdict {
   );
 }
 
+/** What two resources cost, one of them without a price, which is allowed. */
 function cost(budgetMicroUsd: number): CostReport {
   const resources = [planned("aws:kms/key:Key", {}, { name: "a" }), planned("aws:ec2/eip:Eip", {}, { name: "b" })];
-  const environment = { name: "acme-aws", settings: settingsOf("acme-aws") };
+  const aws = settingsOf("acme-aws");
+  const environment = { name: "acme-aws", settings: { ...aws, cost: { ...aws.cost, allow_unpriced: true } } };
   return reportOf(environment, resources, { day: DAY, money: moneyOf("USD", []), budgetMicroUsd });
 }
 

@@ -109,6 +109,12 @@ describe("a statement", () => {
       ({ name }: PlannedResource) => name === "marketing-sandbox",
       { spec: { template: { spec: {} } } },
     ],
+    ["access.clock", ({ name }: PlannedResource) => name === "marketing-sandbox", { spec: { template: { spec: {} } } }],
+    [
+      "access.admission",
+      ({ type }: PlannedResource) => type.endsWith(":ValidatingAdmissionPolicyBinding"),
+      { spec: { validationActions: ["Audit"] } },
+    ],
     [
       "access.pods",
       ({ name, type }: PlannedResource) => name === "router" && type.endsWith(":StatefulSet"),
