@@ -1,7 +1,7 @@
-import type { StackValidationArgs } from "@pulumi/policy";
+import type { ResourceValidationArgs, StackValidationArgs } from "@pulumi/policy";
 import { type Budget, budgetOf } from "../cost/budget.ts";
 import { type Estimate, estimateOf } from "../cost/estimate.ts";
-import { engineStack } from "./engine-stack.ts";
+import { engineStack, inputsOf, type KnownInputs } from "./engine-stack.ts";
 import { evaluate, type RuleResult } from "./evaluate.ts";
 import { type Verdict, verdictOf } from "./verdict.ts";
 
@@ -19,6 +19,7 @@ export interface JudgedStack {
  */
 export class Judgement {
   readonly #asked = new Set<string>();
+  readonly #inputs = new Map<string, Readonly<Record<string, unknown>>>();
   readonly #today: () => string;
   #judged: JudgedStack | undefined;
 
@@ -27,20 +28,25 @@ export class Judgement {
     this.#today = today;
   }
 
+  /** Takes the inputs of one resource, which the engine shows before it shows the stack. */
+  learn({ urn, props }: Pick<ResourceValidationArgs, "urn" | "props">): void {
+    this.#inputs.set(urn, inputsOf(props));
+  }
+
   /** What was found in the stack that the policy is asked about. @throws what a rule throws, and Error for a foreign stack. */
   of(policy: string, { resources }: Pick<StackValidationArgs, "resources">): JudgedStack {
     if (this.#judged === undefined || this.#asked.has(policy)) {
       this.#asked.clear();
       this.#judged = undefined;
-      this.#judged = judge(resources, this.#today());
+      this.#judged = judge(resources, this.#inputs, this.#today());
     }
     this.#asked.add(policy);
     return this.#judged;
   }
 }
 
-function judge(all: StackValidationArgs["resources"], day: string): JudgedStack {
-  const { resources, facts, settings } = engineStack(all);
+function judge(all: StackValidationArgs["resources"], inputs: KnownInputs, day: string): JudgedStack {
+  const { resources, facts, settings } = engineStack(all, inputs);
   const results = evaluate(resources, { facts, exceptions: settings.policies.exceptions, today: day });
   const estimate = estimateOf(resources, settings, { day });
   return {

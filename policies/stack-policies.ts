@@ -59,6 +59,16 @@ const STACK_POLICIES: readonly StackPolicy[] = [
 
 /** The policies of the pack that are no rule of the catalogue. */
 export function stackPolicies(judgement: Judgement): readonly Policy[] {
+  const inputs: Policy = {
+    name: "inputs",
+    description: "Looks at each resource as it is registered, and refuses nothing.",
+    enforcementLevel: "advisory",
+    validateResource: (resource) => judgement.learn(resource),
+  };
+  return [inputs, ...ofStack(judgement)];
+}
+
+function ofStack(judgement: Judgement): readonly Policy[] {
   return STACK_POLICIES.map(({ says, ...policy }) => ({
     ...policy,
     validateStack: (stack, report) => says(judgement.of(policy.name, stack), (message, urn) => report(message, urn)),

@@ -145,6 +145,13 @@ test("a stack that is dearer than its budget is refused, and one within it is no
   expect(await saidOf({ cost: { ...aws.cost, monthly_budget_usd: 100_000 } }, "budget", KEY)).toEqual([]);
 });
 
+test("what a provider will make only once it is configured is judged by what the program asks for", async () => {
+  const { props, ...nothing } = pod("cell:1");
+  await pack.analyze({ ...nothing, props });
+  const found = await findings(["SUP-001"], { ...nothing, props: {} });
+  expect(found.map(({ message }) => message)).toEqual([expect.stringContaining("container c0 runs cell:1")]);
+});
+
 test("a stack is judged anew each time it is shown", async () => {
   expect(await findings(["SUP-001"], pod("cell:1"))).toHaveLength(1);
   expect(await findings(["SUP-001"], pod(`cell@sha256:${"a".repeat(64)}`))).toEqual([]);
