@@ -13,6 +13,7 @@ import type { Network } from "./network.ts";
 import { PostgresAuditService } from "./sdk/postgres-audit-service.ts";
 import { PostgresqlInstance } from "./sdk/postgresql-instance.ts";
 import { PostgresqlInstanceSslConfig } from "./sdk/postgresql-instance-ssl-config.ts";
+import type { Provider } from "./sdk/provider.ts";
 
 const DATABASE = "breakwater";
 const ADMINISTRATOR = "breakwater_admin";
@@ -30,6 +31,8 @@ const HOT_DAYS = 7;
 
 /** What the database is made of and made for. */
 export interface DatabaseArgs {
+  /** Whoever makes it stands outside of the platform, where nothing is told the region. */
+  readonly tencentcloud: Provider;
   readonly network: Network;
   readonly keys: Keys;
   readonly authority: Input<string>;
@@ -47,7 +50,12 @@ export function managedDatabase(context: TencentContext, args: DatabaseArgs): Da
     peers,
     authority,
     create: (name, { storageGiB }, opts) => {
-      const instance = new ManagedPostgres(name, context, { ...args, storageGiB }, opts);
+      const instance = new ManagedPostgres(
+        name,
+        context,
+        { ...args, storageGiB },
+        { ...opts, providers: [args.tencentcloud] },
+      );
       const access = { host: instance.host, port: POSTGRES_PORT, database: DATABASE, admin: ADMINISTRATOR, peers };
       const ready = databaseUsers(
         `${name}-users`,

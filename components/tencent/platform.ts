@@ -111,7 +111,13 @@ export function tencentPlatform({ demand, imageLock }: TencentPlatformArgs): Pla
   return {
     ...pods,
     kubernetes,
-    database: managedDatabase(context, { network, keys, authority: provided("postgres-authority.pem"), pods }),
+    database: managedDatabase(context, {
+      tencentcloud: provider,
+      network,
+      keys,
+      authority: provided("postgres-authority.pem"),
+      pods,
+    }),
     storageClass: DISK_CLASS,
     sharedStorageClass: SHARED_CLASS,
     sandboxRuntimeClass: GVISOR,

@@ -107,7 +107,8 @@ describe("a check fails when its control is taken away", () => {
 describe("a check of this release fails when its control is taken away", () => {
   test("tenant/pods-admitted when nothing binds the policy", async () => {
     await withoutPodAdmission(at, async () => {
-      expect((await settle(podsAdmitted, world, "breached")).seen.join()).toMatch(/takes a sandbox on the node's own/);
+      // The API server lets go of a binding little by little: which of the attempts it takes first differs.
+      expect((await settle(podsAdmitted, world, "breached")).seen.join()).toMatch(/: the API server takes /);
     });
     expect(await settle(podsAdmitted, world, "held")).toMatchObject({ passed: true });
   });

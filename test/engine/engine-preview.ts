@@ -27,6 +27,16 @@ export interface EnginePreview {
   readonly resources: readonly PreviewedResource[];
   /** `severity: message`, of everything above `info`. */
   readonly complaints: readonly string[];
+  /** What policy packs said. */
+  readonly policies: readonly PolicyWord[];
+}
+
+/** One thing that a policy pack said. */
+export interface PolicyWord {
+  readonly policyName: string;
+  readonly resourceUrn?: string;
+  readonly enforcementLevel: string;
+  readonly message: string;
 }
 
 /** The SDK in node_modules asks for the provider of its own version. */
@@ -77,6 +87,7 @@ async function previewIn(folder: string, run: PreviewArgs): Promise<EnginePrevie
   if (made.code !== 0) throw new Error(made.stderrTail);
   const resources: PreviewedResource[] = [];
   const complaints: string[] = [];
+  const policies: PolicyWord[] = [];
   const args = run.args ?? ["preview"];
   const { code, stderrTail } = await runPulumi({
     ...call,
@@ -85,18 +96,25 @@ async function previewIn(folder: string, run: PreviewArgs): Promise<EnginePrevie
       const event = parseEvent(line) as Event | undefined;
       const { severity, message = "" } = event?.diagnosticEvent ?? {};
       if (severity === "warning" || severity === "error") complaints.push(`${severity}: ${message.trim()}`);
+      if (event?.policyEvent !== undefined) policies.push(event.policyEvent);
       const step = event?.resourcePreEvent?.metadata;
       if (step?.new !== undefined) resources.push(previewed(step, step.new));
     },
   });
-  if (code !== 0) throw new Error([...complaints, stderrTail].join("\n"));
+  if (code !== 0) throw new Error([...complaints, ...refused(policies), stderrTail].join("\n"));
   await run.afterwards?.(folder, variables);
-  return { resources, complaints };
+  return { resources, complaints, policies };
+}
+
+function refused(policies: readonly PolicyWord[]): readonly string[] {
+  const mandatory = policies.filter(({ enforcementLevel }) => enforcementLevel === "mandatory");
+  return mandatory.map(({ policyName, resourceUrn = "", message }) => `${policyName}: ${resourceUrn} ${message}`);
 }
 
 /** The parts of an engine's event that are read here (sdk/go/common/apitype/events.go). */
 interface Event {
   readonly diagnosticEvent?: { readonly severity: string; readonly message: string };
+  readonly policyEvent?: PolicyWord;
   readonly resourcePreEvent?: { readonly metadata: Step };
 }
 

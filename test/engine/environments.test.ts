@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { environmentNames, readEnvironmentFile } from "../../cli/environment.ts";
 import type { PlannedResource } from "../../cli/plan/recorder.ts";
+import { estimateOf } from "../../cost/estimate.ts";
+import { totalSentence } from "../../cost/sentences.ts";
 import { projectRoot } from "../../tools/paths.ts";
 import { pulumi } from "../support/pulumi-available.ts";
 import { compared, previewByEngine } from "./engine-preview.ts";
@@ -17,9 +19,9 @@ function secretFilesOf(plan: readonly PlannedResource[]): readonly string[] {
 
 describe.skipIf(pulumi.path === undefined)("the real engine, with plan-only providers", () => {
   test.each(environmentNames())(
-    "sees the resources of %s that `breakwater plan` shows, with the same parents, providers, protection and inputs",
+    "sees the resources of %s that `breakwater plan` shows, with the same parents, providers, protection and inputs, refuses none by the pack, and shows the same cost",
     async (name) => {
-      const { file, sections } = readEnvironmentFile(name);
+      const { file, sections, settings } = readEnvironmentFile(name);
       // The program is a module that runs when it is loaded.
       vi.resetModules();
       const { recordProgram } = await import("../../cli/plan/recorder.ts");
@@ -30,10 +32,15 @@ describe.skipIf(pulumi.path === undefined)("the real engine, with plan-only prov
         stack: name,
         configuration: readFileSync(join(projectRoot, file), "utf8"),
         secrets: secretFilesOf(plan),
+        args: ["preview", "--policy-pack", join(projectRoot, "policies")],
       });
       const { planned, previewed } = compared(plan, preview);
       expect(previewed.map(({ urn }) => urn)).toEqual(planned.map(({ urn }) => urn));
       expect(previewed).toEqual(planned);
+      expect(preview.policies.filter(({ enforcementLevel }) => enforcementLevel === "mandatory")).toEqual([]);
+      const day = new Date().toISOString().slice(0, 10);
+      const cost = totalSentence(estimateOf(plan, settings, { day }));
+      expect(preview.policies.find(({ policyName }) => policyName === "cost")?.message).toContain(cost);
       expect(preview.complaints.filter((complaint) => !complaint.startsWith("warning: corrected "))).toEqual([]);
     },
   );

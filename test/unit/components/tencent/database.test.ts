@@ -4,6 +4,7 @@ import type { Database } from "../../../../components/platform.ts";
 import { poolPlacement } from "../../../../components/pools.ts";
 import { SecretFiles } from "../../../../components/secret-files.ts";
 import { auditDaysOf, managedDatabase, storageOf } from "../../../../components/tencent/database.ts";
+import { Provider } from "../../../../components/tencent/sdk/provider.ts";
 import { at, contextFor, DEMAND, ofClass, parts, recordWith } from "./sample.ts";
 
 const pods = {
@@ -16,7 +17,10 @@ const pods = {
 
 const databaseOf = (change = {}) => {
   const context = contextFor(change);
-  return managedDatabase(context, { ...parts(context), authority: "PEM", pods });
+  return managedDatabase(context, {
+    ...parts(context),
+    ...{ authority: "PEM", pods, tencentcloud: new Provider("tencent", { region: context.demand.region }) },
+  });
 };
 
 /** What the plugin and the cloud would answer. */
