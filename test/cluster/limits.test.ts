@@ -60,6 +60,7 @@ test("a command is ended when it has used openshell.execution.max_cpu_seconds, a
 test("a command that only waits is ended after openshell.execution.max_wall_seconds, with all that it started", async () => {
   const limit = 15;
   await withSandbox(at, engineering().namespace, wallSeconds(limit), async () => {
+    await untilSshAnswers();
     const began = Date.now();
     const ended = await bySsh("setsid sleep 7401 & (setsid sleep 7401 &); sleep 7401");
     expect(ended.exitCode).toBe(124);
@@ -83,6 +84,7 @@ test("a command that stops the sandbox's first process gains two minutes, and th
     return items[0]?.status?.containerStatuses?.[0];
   };
   await withSandbox(at, namespace, wallSeconds(15), async () => {
+    await untilSshAnswers();
     await bySsh("kill -STOP 1; setsid sleep 7402 >/dev/null 2>&1 </dev/null &");
     expect((await inSandbox("pgrep", "-xfc", "sleep 7402")).stdout.trim()).toBe("1");
     const after = await until(sandbox, (status) => (status?.restartCount ?? 0) > 0 && status?.ready === true, 150);
@@ -90,6 +92,15 @@ test("a command that stops the sandbox's first process gains two minutes, and th
     expect((await inSandbox("pgrep", "-xfc", "sleep 7402")).stdout.trim()).toBe("0");
   });
 });
+
+/** A sandbox that is made anew is ready a moment before its address leads to it. */
+async function untilSshAnswers(): Promise<void> {
+  await until(
+    () => bySsh("true"),
+    ({ exitCode }) => exitCode === 0,
+    60,
+  );
+}
 
 /** A command in engineering's sandbox as OpenClaw sends it: by SSH from its cell, with the cell's key. */
 function bySsh(command: string, input = ""): Promise<Executed> {
