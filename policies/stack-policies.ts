@@ -4,6 +4,7 @@ import { estimateLines } from "../cost/sentences.ts";
 import type { Finding } from "./evaluate.ts";
 import type { JudgedStack, Judgement } from "./judgement.ts";
 import { type Policy, violationText } from "./to-policy.ts";
+import { coveredBy } from "./verdict.ts";
 
 /** Says something of a whole stack, of one of its resources where it names one. */
 type Report = (message: string, urn?: string) => void;
@@ -77,12 +78,10 @@ function ofStack(judgement: Judgement): readonly Policy[] {
 
 /** One line for all that an exception covers: who answers, until when, why. */
 function exceptedText(findings: readonly Finding[]): string {
-  const exceptions = [...new Set(findings.map(({ exception }) => exception))];
-  return exceptions
-    .map((exception) => {
-      const count = findings.filter((finding) => finding.exception === exception).length;
-      return `${count} accepted by ${exception?.owner} until ${exception?.expires}: ${exception?.reason}`;
-    })
+  return coveredBy(findings)
+    .map(
+      ({ exception: { owner, expires, reason }, count }) => `${count} accepted by ${owner} until ${expires}: ${reason}`,
+    )
     .join("; ");
 }
 

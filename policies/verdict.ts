@@ -67,6 +67,17 @@ export function verdictOf(results: readonly RuleResult[], policies: PolicySettin
   };
 }
 
+/** The exceptions that cover findings, each once with how many it covers. */
+export function coveredBy(
+  findings: readonly Finding[],
+): readonly { readonly exception: Exception; readonly count: number }[] {
+  const counts = new Map<Exception, number>();
+  for (const { exception } of findings) {
+    if (exception !== undefined) counts.set(exception, (counts.get(exception) ?? 0) + 1);
+  }
+  return [...counts].map(([exception, count]) => ({ exception, count }));
+}
+
 /** How a violation of a rule is taken in an environment. */
 export function levelOf(rule: string, { enforcement }: PolicySettings): Level {
   return enforcement.rules[rule] ?? enforcement.default;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { FACTS_TYPE } from "@breakwater/runtime/settings";
 import { readEnvironmentFile } from "../../cli/environment.ts";
 import { previewByEngine } from "../../test/engine/engine-preview.ts";
-import { type Analyzed, startAnalyzer } from "../../test/support/analyzer.ts";
+import { type Analyzed, startAnalyzer, UNKNOWN } from "../../test/support/analyzer.ts";
 import { pulumi } from "../../test/support/pulumi-available.ts";
 import { projectRoot } from "../../tools/paths.ts";
 import { median } from "../sample.ts";
@@ -13,9 +13,6 @@ import type { RecordedPlan } from "./recorded.ts";
 const PACK = join(projectRoot, "policies");
 const ROUNDS = 3;
 const LIMIT_SECONDS = 1.5;
-
-/** Pulumi's stand-in for a value that only an update knows. */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** What `--policy-pack policies` adds to a preview of an environment, and what the runner alone takes for the same. */
 export async function packFigures(plan: RecordedPlan): Promise<readonly Figure[]> {

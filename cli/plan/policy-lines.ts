@@ -1,6 +1,6 @@
 import { formatProblem } from "@breakwater/runtime/problems";
 import { resourceName } from "../../policies/resource-name.ts";
-import type { RuleFindings, Verdict } from "../../policies/verdict.ts";
+import { coveredBy, type RuleFindings, type Verdict } from "../../policies/verdict.ts";
 
 /** Resources of one rule that are named; the rest is counted. `--json` has all. */
 const SHOWN = 4;
@@ -40,11 +40,8 @@ function violationLines({ rule, findings }: RuleFindings): readonly string[] {
 
 /** One line for each exception: who answers for how many findings, until when, and why. */
 function exceptionLines({ rule, findings }: RuleFindings): readonly string[] {
-  const exceptions = [...new Set(findings.map(({ exception }) => exception))];
-  return exceptions.flatMap((exception) => {
-    if (exception === undefined) return [];
-    const count = findings.filter((finding) => finding.exception === exception).length;
-    const { owner, expires, reason } = exception;
-    return [`${rule.id} ${count} found, ${owner} until ${expires}: ${reason}`];
-  });
+  return coveredBy(findings).map(
+    ({ exception: { owner, expires, reason }, count }) =>
+      `${rule.id} ${count} found, ${owner} until ${expires}: ${reason}`,
+  );
 }

@@ -6,6 +6,7 @@ import { policyLines } from "./policy-lines.ts";
 import type { PlannedResource } from "./recorder.ts";
 import { summaryLines } from "./render-summary.ts";
 import type { PlanSummary } from "./summary.ts";
+import { childrenByParent, placedName, shortType } from "./tree.ts";
 
 /** What `breakwater plan` says. */
 export interface Plan {
@@ -68,38 +69,17 @@ function section(title: string, lines: readonly string[]): string[] {
 }
 
 function tree(resources: readonly PlannedResource[]): string[] {
-  const known = new Set(resources.map(({ urn }) => urn));
-  const childrenOf = group(resources, known);
+  const childrenOf = childrenByParent(resources);
   const lines: string[] = [];
   const walk = (parent: string, depth: number) => {
     const children = childrenOf.get(parent) ?? [];
-    for (const leaf of children.filter(({ custom }) => custom)) lines.push(`${"  ".repeat(depth)}${line(leaf)}`);
+    for (const leaf of children.filter(({ custom }) => custom))
+      lines.push(`${"  ".repeat(depth)}+ ${shortType(leaf)} ${placedName(leaf)}`);
     for (const component of children.filter(({ custom }) => !custom)) {
-      lines.push(`${"  ".repeat(depth)}${component.name} (${shortType(component.type)})`);
+      lines.push(`${"  ".repeat(depth)}${component.name} (${shortType(component)})`);
       walk(component.urn, depth + 1);
     }
   };
   walk("", 0);
   return lines;
-}
-
-function group(resources: readonly PlannedResource[], known: ReadonlySet<string>): Map<string, PlannedResource[]> {
-  const groups = new Map<string, PlannedResource[]>();
-  for (const resource of resources) {
-    const key = known.has(resource.parent) ? resource.parent : "";
-    groups.set(key, [...(groups.get(key) ?? []), resource]);
-  }
-  return groups;
-}
-
-/** `+ Deployment tenant-marketing/sandbox`. */
-function line({ type, name, inputs }: PlannedResource): string {
-  const metadata = inputs["metadata"] as { name?: string; namespace?: string } | undefined;
-  const own = metadata ?? (inputs as { name?: string; namespace?: string });
-  const where = [own.namespace, own.name ?? name].filter((part) => typeof part === "string").join("/");
-  return `+ ${shortType(type)} ${where}`;
-}
-
-function shortType(type: string): string {
-  return type.slice(type.lastIndexOf(":") + 1);
 }

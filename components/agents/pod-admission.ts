@@ -7,6 +7,7 @@ import { Component } from "../component.ts";
 import { TENANT_LABEL } from "../labels.ts";
 import { TENANT_PODS_POLICY } from "../names.ts";
 import type { ImageName, Platform } from "../platform.ts";
+import { POD_REQUESTS } from "../pod-requests.ts";
 import { POD_VARIABLES, podRules } from "./pod-rules.ts";
 
 /** What the admission of tenants' pods needs. */
@@ -56,16 +57,7 @@ function policySpec(
   };
   return {
     failurePolicy: "Fail",
-    matchConstraints: {
-      resourceRules: [
-        {
-          apiGroups: [""],
-          apiVersions: ["v1"],
-          operations: ["CREATE", "UPDATE"],
-          resources: ["pods", "pods/ephemeralcontainers"],
-        },
-      ],
-    },
+    matchConstraints: POD_REQUESTS,
     variables: [...POD_VARIABLES, { name: "repositories", expression: repositories(platform) }],
     validations: podRules(facts).map((rule) => ({ ...rule })),
   };

@@ -6,6 +6,7 @@ import { Component } from "../component.ts";
 import { INFERENCE_NAMESPACE } from "../inference/served-model.ts";
 import { TENANT_LABEL } from "../labels.ts";
 import { PLATFORM_NAMESPACE } from "../names.ts";
+import { POD_REQUESTS } from "../pod-requests.ts";
 
 const POLICY = "breakwater-images";
 
@@ -57,16 +58,7 @@ function imagesOf(registry: string): input.admissionregistration.v1.ValidatingAd
   const all = (list: string) => `!has(object.spec.${list}) || object.spec.${list}.all(c, ${own})`;
   return {
     failurePolicy: "Fail",
-    matchConstraints: {
-      resourceRules: [
-        {
-          apiGroups: [""],
-          apiVersions: ["v1"],
-          operations: ["CREATE", "UPDATE"],
-          resources: ["pods", "pods/ephemeralcontainers"],
-        },
-      ],
-    },
+    matchConstraints: POD_REQUESTS,
     validations: ["containers", "initContainers", "ephemeralContainers"].map((list) => ({
       expression: all(list),
       message: `${list}: images come from ${registry} and by digest`,

@@ -4,12 +4,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { evaluate } from "../../policies/evaluate.ts";
 import { projectRoot } from "../../tools/paths.ts";
 import { BAD_ENVIRONMENTS } from "../fixtures/bad/index.ts";
-import { type Analyzed, type Analyzer, startAnalyzer } from "../support/analyzer.ts";
+import { type Analyzed, type Analyzer, startAnalyzer, UNKNOWN } from "../support/analyzer.ts";
 import { badSettings, recordBad } from "../support/bad-plan.ts";
 import { isUnknown, type PlannedResource } from "../support/plan.ts";
-
-/** How an engine's preview marks what only an update knows. */
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 let pack: Analyzer;
 

@@ -2,11 +2,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { catalogued } from "../../policies/catalogue.ts";
 import { projectRoot } from "../../tools/paths.ts";
-import { type Analyzed, type Analyzer, type Finding, startAnalyzer } from "../support/analyzer.ts";
+import { type Analyzed, type Analyzer, type Finding, startAnalyzer, UNKNOWN } from "../support/analyzer.ts";
 import { FACTS } from "../support/judge.ts";
 import { settingsOf } from "../unit/cost/fixture.ts";
-
-const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 let pack: Analyzer;
 

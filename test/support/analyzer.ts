@@ -14,6 +14,9 @@ export interface Analyzed {
   readonly props: Readonly<Record<string, unknown>>;
 }
 
+/** How an engine shows a pack a text that only an update knows. */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
 /** One finding. */
 export interface Finding {
   readonly policy: string;

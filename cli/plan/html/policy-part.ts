@@ -1,8 +1,7 @@
 import { formatProblem } from "@breakwater/runtime/problems";
 import type { Finding, Outcome } from "../../../policies/evaluate.ts";
-import type { Exception } from "../../../policies/exceptions.ts";
 import { resourceName } from "../../../policies/resource-name.ts";
-import type { RuleFindings, Verdict } from "../../../policies/verdict.ts";
+import { coveredBy, type RuleFindings, type Verdict } from "../../../policies/verdict.ts";
 import { badge, type Tone } from "../../page/badge.ts";
 import { html, type Markup } from "../../page/markup.ts";
 import { table } from "../../page/table.ts";
@@ -75,21 +74,16 @@ function findingText({ urn, problem }: Finding): string {
 
 /** One row for each exception, however many resources it covers. */
 function exceptionPart(excepted: readonly RuleFindings[]): Markup | undefined {
-  const covered = new Map<Exception, { readonly rule: RuleFindings["rule"]; findings: number }>();
-  for (const { rule, findings } of excepted) {
-    for (const { exception } of findings) {
-      if (exception === undefined) continue;
-      covered.set(exception, { rule, findings: (covered.get(exception)?.findings ?? 0) + 1 });
-    }
-  }
-  if (covered.size === 0) return undefined;
-  const rows = [...covered].map(([{ owner, reason, expires }, { rule, findings }]) => [
-    html`${rule.id} ${rule.title}`,
-    reason,
-    owner,
-    html`<span class="day">${expires}</span>`,
-    String(findings),
-  ]);
+  const rows = excepted.flatMap(({ rule, findings }) =>
+    coveredBy(findings).map(({ exception: { owner, reason, expires }, count }) => [
+      html`${rule.id} ${rule.title}`,
+      reason,
+      owner,
+      html`<span class="day">${expires}</span>`,
+      String(count),
+    ]),
+  );
+  if (rows.length === 0) return undefined;
   const columns = [{ head: "Rule" }, { head: "Reason" }, { head: "Owner" }, { head: "Last day" }];
   return html`<h3>Accepted, each until its last day</h3>
 ${table([...columns, { head: "Findings", number: true }], rows)}`;
