@@ -4,7 +4,7 @@ import { type ChunkNotes, type Piece, readChunk, setAt, valueAt } from "./chunk-
 import { HitCounter } from "./hit-counter.ts";
 import { Sweep } from "./messages.ts";
 import type { Hit, Screen } from "./screen.ts";
-import { eventEnd, OpenEvent, parseEvent, renderEvent } from "./sse.ts";
+import { eventEnd, KEEP_ALIVE, OpenEvent, parseEvent, renderEvent } from "./sse.ts";
 import { type Template, templateOf } from "./template.ts";
 
 const MAX_EVENT_BYTES = 4_194_304;
@@ -28,6 +28,8 @@ interface Waiting {
 /**
  * Screens the event stream of one chat completion. Whole events leave, unchanged byte for byte, as soon as no match can
  * begin in their text; an event with a match leaves with the match replaced; with a `block` rule nothing leaves any more.
+ * Only data leave: a client of chat completions reads nothing else, and whoever fills comments, names or unknown fields
+ * could carry a text past the rules in pieces. A comment still keeps the connection open, without its text.
  *
  * A match is caught wherever it is cut, up to 16,384 characters. One exception: when a choice begins another text
  * (content after reasoning, a tool call after content), at most eight held characters with at most four digits are let
@@ -132,17 +134,18 @@ export class ChatStreamScreen {
   }
 
   /** Reads one event in full. */
-  #event(raw: string): void {
-    const { data, other } = parseEvent(raw);
+  #event(whole: string): void {
+    const { data, hasOther } = parseEvent(whole);
     if (data === "[DONE]") {
       this.done = true;
       return;
     }
-    for (const line of other) this.#screenLine(line);
+    if (hasOther) this.#rewritten = true;
     if (data === undefined) {
-      this.#queue(raw, []);
+      this.#queue(hasOther ? KEEP_ALIVE : whole, []);
       return;
     }
+    const raw = hasOther ? renderEvent(whole, data) : whole;
     const chunk = this.#parse(data);
     if (chunk === undefined) {
       this.#queue(raw, []);
@@ -156,7 +159,8 @@ export class ChatStreamScreen {
     const stretches = notes.pieces.map((piece) => this.#stretch(this.#channel(piece), piece.path, piece.text));
     this.#queue(shown, stretches);
     const [only] = notes.pieces;
-    if (only !== undefined && notes.pieces.length === 1 && notes.rest.length === 0) this.#learn(raw, only);
+    if (only !== undefined && notes.pieces.length === 1 && notes.rest.length === 0 && !hasOther)
+      this.#learn(whole, only);
   }
 
   /** @throws Error when the data are not JSON and there are rules. */
@@ -178,13 +182,6 @@ export class ChatStreamScreen {
     this.#patience = Math.min(MOST_PATIENCE, this.#patience * 2 + 1);
     const template = templateOf(raw, piece);
     if (template !== undefined) this.#template = { template, channel: this.#channel(piece) };
-  }
-
-  /** A comment or a name leaves as it is or not at all. */
-  #screenLine(line: string): void {
-    if (!this.#screen.active) return;
-    if (this.#screen.text(utf8(line)).hits.length > 0)
-      throw new Error("a line of a stream beside its data holds a match");
   }
 
   /** Screens the parts of an event that belong to no running text. @returns the event to send. */

@@ -2,8 +2,8 @@
 export interface SseEvent {
   /** The data lines joined; undefined when there is none. */
   readonly data: string | undefined;
-  /** All other lines: comments, `event:`, `id:`, `retry:`. */
-  readonly other: readonly string[];
+  /** Whether other lines stand beside them: comments, `event:`, `id:`, `retry:`, and fields that no client knows. */
+  readonly hasOther: boolean;
 }
 
 const LINE_END = /\r\n|\n|\r/;
@@ -27,22 +27,24 @@ export function eventEnd(text: string, from: number, plain: boolean): number {
 /** Reads the lines of an event (WHATWG HTML, server-sent events). */
 export function parseEvent(raw: string): SseEvent {
   const data: string[] = [];
-  const other: string[] = [];
+  let hasOther = false;
   const text = raw.startsWith(BYTE_ORDER_MARK) ? raw.slice(BYTE_ORDER_MARK.length) : raw;
   for (const line of text.split(LINE_END)) {
     if (line === "") continue;
     if (line === "data") data.push("");
-    else if (!line.startsWith("data:")) other.push(line);
+    else if (!line.startsWith("data:")) hasOther = true;
     else data.push(line.charAt(5) === " " ? line.slice(6) : line.slice(5));
   }
-  return { data: data.length === 0 ? undefined : data.join("\n"), other };
+  return { data: data.length === 0 ? undefined : data.join("\n"), hasOther };
 }
 
-/** An event with other data, its other lines kept. */
+/** What a server sends to keep a connection open: a comment without a text. */
+export const KEEP_ALIVE = ":\n\n";
+
+/** An event with these data and nothing else. */
 export function renderEvent(raw: string, data: string): string {
-  const { other } = parseEvent(raw);
   const end = raw.includes("\r\n") ? "\r\n" : "\n";
-  return [...other, `data: ${data}`, "", ""].join(end);
+  return [...data.split("\n").map((line) => `data: ${line}`), "", ""].join(end);
 }
 
 /** The bytes of an event that has not ended, one a character. They are put together once, however many pieces they come in. */

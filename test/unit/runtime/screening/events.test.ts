@@ -18,7 +18,6 @@ describe("events of other forms", () => {
   it.each([
     ["carriage returns", `data: ${chunk("hi")}\r\n\r\ndata: ${chunk("ho")}\r\n\r\n`],
     ["lone carriage returns", `data: ${chunk("hi")}\r\rdata: ${chunk("ho")}\r\r`],
-    ["comments and names", `: ping\n\nevent: message\nid: 7\nretry: 10\ndata: ${chunk("hi")}\n\n`],
     ["no space after the colon", `data:${chunk("hi")}\n\n`],
     ["data in several lines", 'data: {"choices":\ndata: [{"index":0,"delta":{"content":"hi"}}]}\n\n'],
     ["a byte order mark", `\ufeffdata: ${chunk("hi")}\n\n`],
@@ -31,13 +30,21 @@ describe("events of other forms", () => {
     }
   });
 
-  it("keep their other lines when they are redacted", () => {
-    const { out } = through(everything, `event: message\r\nid: 7\r\ndata: ${chunk("123-45-6789.")}\r\n\r\n`);
-    expect(out).toBe(`event: message\r\nid: 7\r\ndata: ${chunk("[redacted:block_pii].")}\r\n\r\n`);
-  });
-
-  it("a match in a comment is refused: it can be no answer", () => {
-    expect(() => through(everything, ": 123-45-6789\n\n")).toThrow(/beside its data/);
+  it.each([
+    ["a comment", ": 123-45-\n\n", ":\n\n"],
+    ["a name and an id", `event: 123-45-\r\nid: 6789\r\ndata: ${chunk("hi")}\r\n\r\n`, `data: ${chunk("hi")}\r\n\r\n`],
+    ["a field that no client knows", `\0data: [DONE]\nx: 123-45-\n\n`, ":\n\n"],
+    [
+      "a name beside a match",
+      `event: a\ndata: ${chunk("123-45-6789.")}\n\n`,
+      `data: ${chunk("[redacted:block_pii].")}\n\n`,
+    ],
+    ["a name beside data in several lines", 'id: 1\ndata: {"a":\ndata: 1}\n\n', 'data: {"a":\ndata: 1}\n\n'],
+  ])("beside data, %s stays behind, cut anywhere, with rules and without", (_, text, shown) => {
+    const bytes = Buffer.from(text);
+    for (let place = 0; place <= bytes.length; place += 1)
+      expect(through(everything, bytes.subarray(0, place), bytes.subarray(place)).out).toBe(shown);
+    if (!shown.includes("redacted")) expect(through(Screen.compile({ rules: [] }), text).out).toBe(shown);
   });
 
   it("nothing after [DONE] is read", () => {
