@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { browserObstacles } from "./support/browser.ts";
 import { clusterObstacles } from "./support/cluster-available.ts";
 import { postgresObstacles } from "./support/postgres.ts";
@@ -15,7 +15,11 @@ interface Report {
     readonly name: string;
     readonly status: string;
     readonly message: string;
-    readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[];
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly fullName: string;
+      readonly failureMessages: readonly string[];
+    }[];
   }[];
 }
 
@@ -24,6 +28,8 @@ interface Counts {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** A line for each thing that failed. */
+  readonly failures: readonly string[];
 }
 
 /** Layers that need nothing but this checkout. */
@@ -55,7 +61,9 @@ function main(args: readonly string[]): number {
     for (const reason of reasons) process.stdout.write(`${layer} tests cannot run here: ${reason}\n`);
   }
 
-  const sum = (what: keyof Counts) => counts.reduce((total, count) => total + count[what], 0);
+  const failures = counts.flatMap((count) => count.failures);
+  if (failures.length > 0) process.stdout.write(`\nwhat failed:\n${failures.join("\n")}\n`);
+  const sum = (what: Exclude<keyof Counts, "failures">) => counts.reduce((total, count) => total + count[what], 0);
   const skipped = sum("skipped");
   const line = `${sum("passed")} passed, ${sum("failed")} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
   process.stdout.write(`\n${line}\n`);
@@ -85,25 +93,39 @@ function runLayers(layers: readonly string[], args: readonly string[]): Counts {
 
 /** A run that ends badly has failed, whatever it counted: its setup or teardown may be what broke. */
 function countsOf(report: Report | undefined, status: number | null): Counts {
-  if (report === undefined) return { passed: 0, failed: 1, skipped: 0 };
+  if (report === undefined) return { passed: 0, failed: 1, skipped: 0, failures: ["  vitest left no report"] };
   // A file that fails before its first test has no failed test to count.
   const brokenFiles = report.testResults.filter(
     ({ status, assertionResults }) => status === "failed" && assertionResults.every((test) => test.status !== "failed"),
   );
-  for (const { name, message } of brokenFiles) process.stdout.write(`broken: ${name}: ${message.split("\n", 1)[0]}\n`);
   const failed = report.numFailedTests + brokenFiles.length;
+  const atTheEnd = failed === 0 && status !== 0 ? [`  vitest ended with ${status}`] : [];
   return {
     passed: report.numPassedTests,
-    failed: failed === 0 && status !== 0 ? 1 : failed,
+    failed: failed + atTheEnd.length,
     skipped: report.numPendingTests,
+    failures: [...failuresOf(report), ...brokenFiles.map(({ name, message }) => failure(name, [message])), ...atTheEnd],
   };
+}
+
+/** The tests that failed, each with the first lines of why: of a property the second is its seed. */
+function failuresOf({ testResults }: Report): readonly string[] {
+  return testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === "failed")
+      .map(({ fullName, failureMessages }) => failure(name, [fullName, ...failureMessages.slice(0, 1)])),
+  );
+}
+
+function failure(file: string, parts: readonly string[]): string {
+  return `  ${relative(process.cwd(), file)}: ${parts.map((part) => part.split("\n", 2).join(" ").trimEnd()).join(": ")}`;
 }
 
 /** A layer that cannot run here: with CI set a failure, else skipped. How many tests its files hold only a run would tell. */
 function leftOut(layer: string): Counts {
-  if ((process.env["CI"] ?? "") !== "") return { passed: 0, failed: 1, skipped: 0 };
+  if ((process.env["CI"] ?? "") !== "") return { passed: 0, failed: 1, skipped: 0, failures: [`  the layer ${layer}`] };
   const files = readdirSync(join("test", layer)).filter((file) => file.endsWith(".test.ts"));
-  return { passed: 0, failed: 0, skipped: files.length };
+  return { passed: 0, failed: 0, skipped: files.length, failures: [] };
 }
 
 process.exitCode = main(process.argv.slice(2));
