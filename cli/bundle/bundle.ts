@@ -1,24 +1,9 @@
 import type { PlannedResource } from "../plan/recorder.ts";
-import { chartOf } from "./charts.ts";
+import { type BundledChart, chartOf } from "./charts.ts";
 import { type BundledImage, builtImageOf, imagesIn } from "./images.ts";
-import { modelsIn } from "./models.ts";
+import { type BundledModel, modelsIn } from "./models.ts";
 import { type Carried, carriedBy } from "./packages.ts";
 import { addressesIn } from "./walk.ts";
-
-/** A Helm chart at its version. */
-export interface BundledChart {
-  readonly name: string;
-  readonly version: string;
-  /** Repository or registry that it comes from; empty where the plan leaves that to an update. */
-  readonly repository: string;
-}
-
-/** Weights of a model. */
-export interface BundledModel {
-  /** Name that it is served under. */
-  readonly name: string;
-  readonly source: string;
-}
 
 /** Everything that an environment takes from elsewhere, as its plan shows it. */
 export interface Bundle {

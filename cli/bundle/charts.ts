@@ -1,6 +1,13 @@
 import type { PlannedResource } from "../plan/recorder.ts";
-import type { BundledChart } from "./bundle.ts";
 import { type Fields, textAt } from "./walk.ts";
+
+/** A Helm chart at its version. */
+export interface BundledChart {
+  readonly name: string;
+  readonly version: string;
+  /** Repository or registry that it comes from; empty where the plan leaves that to an update. */
+  readonly repository: string;
+}
 
 const RELEASE = "kubernetes:helm.sh/v3:Release";
 

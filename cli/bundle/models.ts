@@ -1,6 +1,12 @@
 import type { PlannedResource } from "../plan/recorder.ts";
-import type { BundledModel } from "./bundle.ts";
 import { type Fields, objectsIn, textAt, textsIn } from "./walk.ts";
+
+/** Weights of a model. */
+export interface BundledModel {
+  /** Name that it is served under. */
+  readonly name: string;
+  readonly source: string;
+}
 
 /** The weights that a resource fetches: a cache of the NIM operator, or a Job that fills a volume from a mirror. */
 export function modelsIn({ type, inputs }: PlannedResource): readonly BundledModel[] {

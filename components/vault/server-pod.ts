@@ -1,7 +1,9 @@
 import type { input } from "@pulumi/kubernetes/types/index.js";
+import type { Input } from "@pulumi/pulumi/output.js";
 import { pinnedTo } from "../agents/pinned.ts";
 import { restrictedContainer, restrictedPod } from "../agents/pod-security.ts";
 import { serviceHost } from "../names.ts";
+import type { Platform } from "../platform.ts";
 import { vaultSelector } from "./labels.ts";
 import {
   ALIVE_PATH,
@@ -18,7 +20,14 @@ import {
   VAULT_PORT,
   VAULT_SERVERS,
 } from "./names.ts";
-import type { ServersArgs } from "./servers.ts";
+
+/** What each server is told. */
+export interface ServerPodArgs {
+  readonly platform: Pick<Platform, "placement" | "vaultSeal">;
+  readonly image: Input<string>;
+  /** Whether people open it: then nothing waits for servers that get ready only by them. */
+  readonly openedByPeople: boolean;
+}
 
 /** Where Kubernetes' own clients look for the pod's identity. */
 const KUBERNETES_FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -27,7 +36,7 @@ const KUBERNETES_FOLDER = "/var/run/secrets/kubernetes.io/serviceaccount";
 const GRACE_SECONDS = 60;
 
 /** The pod of one server; its name and addresses are the only things that differ between them. */
-export function serverPod({ platform, image, openedByPeople }: ServersArgs): input.core.v1.PodSpec {
+export function serverPod({ platform, image, openedByPeople }: ServerPodArgs): input.core.v1.PodSpec {
   const seal = platform.vaultSeal;
   const own = `$(POD_NAME).${serviceHost(VAULT_PEERS, VAULT_NAMESPACE)}`;
   return {

@@ -14,16 +14,13 @@ import {
   VAULT_PORT,
   VAULT_SERVERS,
 } from "./names.ts";
-import { serverPod } from "./server-pod.ts";
+import { type ServerPodArgs, serverPod } from "./server-pod.ts";
 
 /** What the servers need. */
-export interface ServersArgs {
-  readonly platform: Pick<Platform, "placement" | "storageClass" | "vaultSeal">;
-  readonly image: Input<string>;
+export interface ServersArgs extends ServerPodArgs {
+  readonly platform: ServerPodArgs["platform"] & Pick<Platform, "storageClass">;
   readonly replicas: number;
   readonly storageGiB: number;
-  /** Whether people open it: then nothing waits for servers that get ready only by them. */
-  readonly openedByPeople: boolean;
   /** What makes the pods roll: digests of what they read at start. */
   readonly annotations: Readonly<Record<string, Input<string>>>;
 }
