@@ -1,7 +1,6 @@
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { type Problem, ProblemError } from "@breakwater/runtime/problems";
 import { z } from "zod";
+import pricebook from "./pricebook.json" with { type: "json" };
 
 /** Currencies of list prices. */
 export const BOOK_CURRENCIES = ["USD", "CNY"] as const;
@@ -156,7 +155,6 @@ let shipped: PriceBook | undefined;
 
 /** The price book of this checkout, read once. */
 export function shippedPriceBook(): PriceBook {
-  const path = fileURLToPath(new URL("./pricebook.json", import.meta.url));
-  shipped ??= readPriceBook(JSON.parse(readFileSync(path, "utf8")));
+  shipped ??= readPriceBook(pricebook);
   return shipped;
 }

@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import catalogue from "./catalogue.json" with { type: "json" };
 
 /** Frameworks that the catalogue maps to, by the word that reports and the command line use. */
 export const FRAMEWORKS = {
@@ -43,12 +42,10 @@ const entry = z.strictObject({
 /** One rule of the catalogue: what is asked, by whom, and who can tell whether it holds. */
 export type CatalogueRule = Readonly<z.output<typeof entry>>;
 
-const file = new URL("./catalogue.json", import.meta.url);
-
 /** The 135 rules, in order; read on the day that the file names. */
 export const CATALOGUE: readonly CatalogueRule[] = z
   .object({ read: z.iso.date(), rules: z.array(entry) })
-  .parse(JSON.parse(readFileSync(fileURLToPath(file), "utf8"))).rules;
+  .parse(catalogue).rules;
 
 const byId = new Map(CATALOGUE.map((rule) => [rule.id, rule]));
 
