@@ -1,4 +1,7 @@
-// Before tsx, which would look into each of their thousand files: that takes as long as all the rest of the start.
+const { putOffSdk } = require("./start/sdk.cjs");
+
+putOffSdk();
+// Before tsx, which would look into each of their files: that takes as long as all the rest of the start.
 require("@pulumi/policy");
 require("zod");
 // Pulumi's policy runner can only `require` a pack; tsx lets that be TypeScript.
