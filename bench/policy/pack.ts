@@ -91,7 +91,7 @@ async function run({ facts, settings, resources }: RecordedPlan): Promise<Run> {
     }),
   );
   const started = performance.now();
-  const pack = await startAnalyzer(PACK);
+  const pack = await startAnalyzer(PACK, "checkout");
   const serving = performance.now();
   for (const resource of analyzed) await pack.analyze(resource);
   const findings = await pack.analyzeStack(analyzed);

@@ -86,13 +86,22 @@ describe.skipIf(pulumi.path === undefined)("with the real engine", () => {
     expect(await readFile(join(PROGRAM, "Pulumi.test.yaml"), "utf8")).toBe(before);
   });
 
-  test("a broken mandatory policy fails the preview with the policy's words", async () => {
-    const policyPacks = [join(FIXTURES, "pack")];
+  test.each([
+    ["run as by Pulumi", "pack"],
+    ["run without a TypeScript compiler", "plain-pack"],
+  ])("a broken mandatory policy of a pack %s fails the preview with the policy's words", async (_, pack) => {
+    const policyPacks = [join(FIXTURES, pack)];
     expect((await preview({ ...run, policyPacks })).changes).toEqual({ create: 3 });
     await configure({ secretName: "forbidden" });
     await expect(preview({ ...run, policyPacks })).rejects.toThrow(
       "[engine/policy] stack test: got no-forbidden-name: breakwater:index:SecretFiles keys: No Secret is called forbidden. it is called forbidden; expected",
     );
+  });
+
+  test.each(["at once", "later"])("a pack that fails to load, %s, fails the preview", async (when) => {
+    const variables = { ...run.variables, FIXTURE_PACK_FAILS: when };
+    const failing = preview({ ...run, variables, policyPacks: [join(FIXTURES, "plain-pack")] });
+    await expect(failing).rejects.toThrow(/plain-pack" failed to start: .* exit status 1;/);
   });
 
   test("a missing secret file fails the preview by its name", async () => {

@@ -1,8 +1,8 @@
-import { createRequire } from "node:module";
 import grpc from "@grpc/grpc-js";
 import analyzerService from "@pulumi/pulumi/proto/analyzer_grpc_pb.js";
 import proto from "@pulumi/pulumi/proto/analyzer_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
+import { launchPlugin } from "../../tools/engine/language-host/launch.ts";
 import { startPlugin } from "./child.ts";
 import { ask } from "./grpc.ts";
 
@@ -33,10 +33,16 @@ export interface Analyzer {
   readonly close: () => Promise<void>;
 }
 
-/** Loads the pack in `folder` as `pulumi preview --policy-pack` does. */
-export async function startAnalyzer(folder: string): Promise<Analyzer> {
-  const runner = createRequire(import.meta.url).resolve("@pulumi/pulumi/cmd/run-policy-pack");
-  const plugin = await startPlugin(process.execPath, [runner, "127.0.0.1:1", folder], { cwd: folder });
+/**
+ * Loads the pack in `folder` as `pulumi preview --policy-pack` does.
+ *
+ * @param by Pulumi's own language host, or that of this checkout. @default Pulumi's
+ */
+export async function startAnalyzer(folder: string, by: "pulumi" | "checkout" = "pulumi"): Promise<Analyzer> {
+  const typescript = by === "pulumi";
+  const request = { kind: "analyzer", programDirectory: folder, pwd: folder, environment: [], typescript };
+  const { args, cwd } = launchPlugin({ ...request, args: ["127.0.0.1:1"] });
+  const plugin = await startPlugin(process.execPath, args, { cwd });
   const client = new analyzerService.AnalyzerClient(plugin.address, grpc.credentials.createInsecure());
   return {
     analyze: async ({ type, urn, name, props }) => {

@@ -127,11 +127,13 @@ function readProgram(request: lang.RunRequest, engineAddress: string): ProgramRe
 }
 
 function readPlugin(request: lang.RunPluginRequest): PluginRequest {
+  const options = request.getInfo()?.getOptions()?.toJavaScript() ?? {};
   return {
     kind: request.getKind(),
     programDirectory: request.getInfo()?.getProgramDirectory() || request.getProgram(),
     pwd: request.getPwd(),
     args: request.getArgsList(),
     environment: request.getEnvList(),
+    typescript: options["typescript"] !== false,
   };
 }

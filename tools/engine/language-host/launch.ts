@@ -67,6 +67,8 @@ export interface PluginRequest {
   readonly args: readonly string[];
   /** `NAME=value` lines. */
   readonly environment: readonly string[];
+  /** `runtime.options.typescript` of PulumiPolicy.yaml: false for a pack that is JavaScript. */
+  readonly typescript: boolean;
 }
 
 /**
@@ -77,13 +79,20 @@ export function launchPlugin(request: PluginRequest): Launch {
   const { programDirectory: folder, args } = request;
   const environment = Object.fromEntries(request.environment.map(splitVariable));
   return request.kind === "analyzer"
-    ? { args: [resolveFrom(folder, "@pulumi/pulumi/cmd/run-policy-pack"), ...args, folder], cwd: folder, environment }
+    ? { args: [request.typescript ? packRunner(folder) : PLAIN_PACK_RUNNER, ...args, folder], cwd: folder, environment }
     : {
         args: [resolveFrom(folder, "@pulumi/pulumi/cmd/run-plugin"), folder, ...args],
         cwd: request.pwd || folder,
         environment,
       };
 }
+
+/** Pulumi's own, which compiles a pack that is TypeScript. */
+function packRunner(folder: string): string {
+  return resolveFrom(folder, "@pulumi/pulumi/cmd/run-policy-pack");
+}
+
+const PLAIN_PACK_RUNNER = join(import.meta.dirname, "run-policy-pack.cjs");
 
 function splitVariable(line: string): [string, string] {
   const equals = line.indexOf("=");

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { launchPlugin, launchProgram } from "../../../../tools/engine/language-host/launch.ts";
 import { outcomeOf } from "../../../../tools/engine/language-host/outcome.ts";
@@ -44,9 +45,17 @@ test("a policy pack starts inside its own folder", () => {
     pwd: "/",
     args: ["address"],
     environment: ["A=b=c"],
+    typescript: true,
   };
   const launch = launchPlugin(request);
   expect(launch.cwd).toBe(projectRoot);
   expect(launch.args.slice(1)).toEqual(["address", projectRoot]);
   expect(launch.environment).toEqual({ A: "b=c" });
+});
+
+test("a policy pack that says it is JavaScript is spared the TypeScript compiler, and any other is run as by Pulumi", () => {
+  const request = { kind: "analyzer", programDirectory: projectRoot, pwd: "/", args: [], environment: [] };
+  const runner = (typescript: boolean) => launchPlugin({ ...request, typescript }).args[0];
+  expect(runner(true)).toMatch(/@pulumi\/pulumi\/cmd\/run-policy-pack\/index.js$/);
+  expect(runner(false)).toBe(join(projectRoot, "tools/engine/language-host/run-policy-pack.cjs"));
 });
