@@ -2,9 +2,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { catalogued } from "../../policies/catalogue.ts";
 import { projectRoot } from "../../tools/paths.ts";
+import { acmeAws, environment, NO_POLICIES, pod } from "../support/analyzed.ts";
 import { type Analyzed, type Analyzer, type Finding, startAnalyzer, UNKNOWN } from "../support/analyzer.ts";
-import { FACTS } from "../support/judge.ts";
-import { settingsOf } from "../unit/cost/fixture.ts";
 
 let pack: Analyzer;
 
@@ -15,36 +14,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await pack.close();
 });
-
-function pod(...images: string[]): Analyzed {
-  const securityContext = {
-    runAsNonRoot: true,
-    allowPrivilegeEscalation: false,
-    readOnlyRootFilesystem: true,
-    capabilities: { drop: ["ALL"] },
-    seccompProfile: { type: "RuntimeDefault" },
-  };
-  const containers = images.map((image, index) => ({ name: `c${index}`, image, securityContext }));
-  return {
-    type: "kubernetes:core/v1:Pod",
-    urn: "urn:pulumi:t::p::kubernetes:core/v1:Pod::pod",
-    name: "pod",
-    props: { spec: { containers } },
-  };
-}
-
-const aws = settingsOf("acme-aws");
-const NONE = { enforcement: { default: "mandatory", rules: {} }, exceptions: [] };
-
-/** The component by which a stack says what environment it is. */
-function environment(settings: Readonly<Record<string, unknown>> = {}): Analyzed {
-  return {
-    type: "breakwater:stacks:Environment",
-    urn: "urn:pulumi:t::p::breakwater:stacks:Environment::environment",
-    name: "environment",
-    props: { ...FACTS, settings: { ...aws, policies: NONE, ...settings } },
-  };
-}
 
 /** What the pack says under these rules; the others look for the rest of an environment, which is not here. */
 async function findings(rules: readonly string[], ...resources: readonly Analyzed[]): Promise<readonly Finding[]> {
@@ -93,7 +62,7 @@ test("a rule that finds nothing to look at says nothing, as in a plan", async ()
 const EXCEPTION = { rule: "SUP-001", owner: "ops", reason: "mirrored next week", expires: "2999-12-31" };
 
 test("an exception of the environment lets its violation through, and is shown with owner, day and reason", async () => {
-  const policies = { ...NONE, exceptions: [EXCEPTION] };
+  const policies = { ...NO_POLICIES, exceptions: [EXCEPTION] };
   expect(await saidOf({ policies }, "SUP-001", pod("cell:1"))).toEqual([]);
   const said = await saidOf({ policies }, "advice", pod("cell:1"));
   expect(said.map(({ message }) => message)).toContainEqual(
@@ -102,7 +71,7 @@ test("an exception of the environment lets its violation through, and is shown w
 });
 
 test("an exception that is over stops the deployment, and so does what it covered", async () => {
-  const policies = { ...NONE, exceptions: [{ ...EXCEPTION, expires: "2020-01-01" }] };
+  const policies = { ...NO_POLICIES, exceptions: [{ ...EXCEPTION, expires: "2020-01-01" }] };
   const [over] = await saidOf({ policies }, "exceptions", pod("cell:1"));
   expect([over?.level, over?.message]).toEqual([
     "mandatory",
@@ -112,7 +81,7 @@ test("an exception that is over stops the deployment, and so does what it covere
 });
 
 test("a rule that an environment takes as advice is said with its resource, and does not stop the deployment", async () => {
-  const policies = { ...NONE, enforcement: { default: "mandatory", rules: { "SUP-001": "advisory" } } };
+  const policies = { ...NO_POLICIES, enforcement: { default: "mandatory", rules: { "SUP-001": "advisory" } } };
   expect(await saidOf({ policies }, "SUP-001", pod("cell:1"))).toEqual([]);
   const said = (await saidOf({ policies }, "advice", pod("cell:1"))).find(({ message }) =>
     message.includes("SUP-001: container c0 runs cell:1"),
@@ -136,11 +105,11 @@ test("a preview shows what the stack costs, each thing with its price, and the t
 });
 
 test("a stack that is dearer than its budget is refused, and one within it is not", async () => {
-  const over = await saidOf({ cost: { ...aws.cost, monthly_budget_usd: 1 } }, "budget", KEY);
+  const over = await saidOf({ cost: { ...acmeAws.cost, monthly_budget_usd: 1 } }, "budget", KEY);
   expect(over.map(({ level, message }) => [level, message])).toEqual([
     ["mandatory", expect.stringContaining("[cost/budget] cost.monthly_budget_usd: got a plan of ")],
   ]);
-  expect(await saidOf({ cost: { ...aws.cost, monthly_budget_usd: 100_000 } }, "budget", KEY)).toEqual([]);
+  expect(await saidOf({ cost: { ...acmeAws.cost, monthly_budget_usd: 100_000 } }, "budget", KEY)).toEqual([]);
 });
 
 test("what a provider will make only once it is configured is judged by what the program asks for", async () => {
