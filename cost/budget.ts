@@ -1,5 +1,5 @@
 import type { Problem } from "@breakwater/runtime/problems";
-import { microUsd, type Settings } from "@breakwater/runtime/settings";
+import { microUsd, type Settings } from "@breakwater/runtime/settings/judged";
 import type { Estimate } from "./estimate.ts";
 import { formatUsd } from "./text.ts";
 

@@ -1,5 +1,5 @@
 import { findPrice, type Price } from "@breakwater/runtime/prices";
-import { contractPrice, resolveProvider, type Settings } from "@breakwater/runtime/settings";
+import { contractPrice, resolveProvider, type Settings } from "@breakwater/runtime/settings/judged";
 
 /** A model by the names that settings use. */
 export interface ModelRef {

@@ -1,5 +1,5 @@
 import { costMicroUsd } from "@breakwater/runtime/prices";
-import { microUsd, type Settings } from "@breakwater/runtime/settings";
+import { microUsd, type Settings } from "@breakwater/runtime/settings/judged";
 import { ASSUMPTIONS, type AssumptionName } from "./assumptions.ts";
 import { type ModelRef, modelPriceOf } from "./model-price.ts";
 import { type Bounds, divide, eachBound } from "./money.ts";

@@ -1,4 +1,4 @@
-import { FACTS_TYPE, Facts, type Settings } from "@breakwater/runtime/settings";
+import { FACTS_TYPE, Facts, type Settings } from "@breakwater/runtime/settings/judged";
 import type { PolicyResource } from "@pulumi/policy";
 import type { CostedResource } from "../cost/resource.ts";
 import type { RawResource } from "./evaluate.ts";

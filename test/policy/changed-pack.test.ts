@@ -30,14 +30,15 @@ afterEach(() => vi.unstubAllEnvs());
 
 afterAll(() => rm(checkout, { recursive: true }));
 
-/** Keeps the bundle of the copy as it is now, as a start does some time after the last change. */
-function keep(): void {
+/** Keeps the bundle of the copy as it is now, as a start does some time after the last change. @returns its file */
+function keep(): string {
   const { bundled } = createRequire(join(checkout, "policies/pack.cjs"))("./start/bundle.cjs") as {
     readonly bundled: (args: object) => { readonly file: string };
   };
   const kept = join(checkout, MODULES, ".cache/breakwater/policies.cjs");
   const now = (): number => Date.now() + 60_000;
   expect(bundled({ root: checkout, entry: "policies/index.ts", kept, now }).file).toBe(kept);
+  return kept;
 }
 
 const RULE = "policies/rules/sup-001.ts";
@@ -63,6 +64,14 @@ async function said(): Promise<readonly string[]> {
 function withoutBundler(): void {
   vi.stubEnv("ESBUILD_BINARY_PATH", "/bin/false");
 }
+
+test("the pack is made of its rules and prices, and not of the whole contract and what that parses with", async () => {
+  const made = (await readFile(keep(), "utf8"))
+    .split("\n")
+    .flatMap((line) => /^\/\/and of (.*\.ts)$/.exec(line)?.[1] ?? []);
+  expect(made).toContain(RULE);
+  expect(made.filter((file) => /^runtime\/(screening|settings\/(schema|parse))/.test(file))).toEqual([]);
+});
 
 test("a changed rule is judged by as it is now, and never by a bundle that was kept before", async () => {
   keep();
