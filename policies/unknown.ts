@@ -24,7 +24,7 @@ function withTraps(value: object, path: string): object {
     const item = (value as Fields)[key];
     const at = path === "" ? key : `${path}.${key}`;
     if (isUnknown(item)) Object.defineProperty(copy, key, trapAt(at));
-    else if (typeof item === "object" && item !== null) put(copy, key, withTraps(item, at));
+    else if (holdsUnknown(item)) put(copy, key, withTraps(item as object, at));
     else put(copy, key, item);
   }
   return copy;
