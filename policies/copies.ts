@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { type Fields, ifKnown } from "./known.ts";
+import { type Fields, ifKnown, isUnknownValue } from "./known.ts";
 import { failingLast } from "./net-texts.ts";
+import { once } from "./once.ts";
 import type { Plan, PlanResource } from "./rule.ts";
 
 /** A place that a resource of a cloud names: where it lies, or where it copies, backs up or ships to. */
@@ -48,10 +49,32 @@ export function* placesIn(resource: PlanResource, plan: Plan): Iterable<NamedPla
   yield* failingLast([placesOfTexts, bucketsElsewhere], (look) => look(resource, plan));
 }
 
-function* placesOfTexts({ type, props }: PlanResource): Iterable<NamedPlace> {
-  const isWhere = (key: string) =>
-    (WHERE.test(key) && !NOT_A_PLACE.test(key)) || (type === OSS_REPLICATION && key === "location");
-  yield* placesOf(props, { path: "", key: "" }, isWhere);
+function* placesOfTexts(resource: PlanResource): Iterable<NamedPlace> {
+  const { places, failed } = placesInTexts(resource);
+  yield* places;
+  if (failed !== undefined) throw failed.error;
+}
+
+/** Several rules ask for the places of every resource of a cloud. */
+const placesInTexts = once(({ type, props }: PlanResource): Found => {
+  const found: Found = { places: [], failed: undefined };
+  collect(props, { path: "", key: "" }, type === OSS_REPLICATION ? isWhereOfReplication : isWhere, found);
+  return found;
+});
+
+interface Found {
+  readonly places: NamedPlace[];
+  /** The first that could not be read. */
+  failed: { readonly error: unknown } | undefined;
+}
+
+function isWhere(key: string): boolean {
+  // All of the names below have it, and of hundreds of keys one has.
+  return key.includes("egion") && WHERE.test(key) && !NOT_A_PLACE.test(key);
+}
+
+function isWhereOfReplication(key: string): boolean {
+  return key === "location" || isWhere(key);
 }
 
 interface Spot {
@@ -60,18 +83,24 @@ interface Spot {
   readonly key: string;
 }
 
-function* placesOf(value: unknown, { path, key }: Spot, isWhere: (key: string) => boolean): Iterable<NamedPlace> {
+/** Not a generator, as {@link textsOf} is none. */
+function collect(value: unknown, { path, key }: Spot, isPlace: (key: string) => boolean, found: Found): void {
   if (typeof value === "string") {
-    const region = regionOf(value, isWhere(key));
-    if (region !== undefined) yield { path, region };
-    for (const found of regionsOfServers(value)) yield { path, region: found };
+    const region = regionOf(value, isPlace(key));
+    if (region !== undefined) found.places.push({ path, region });
+    for (const server of regionsOfServers(value)) found.places.push({ path, region: server });
   }
   if (typeof value !== "object" || value === null) return;
-  yield* failingLast(Object.keys(value), (name) => {
-    const spot = { path: path === "" ? name : `${path}.${name}`, key: Array.isArray(value) ? key : name };
-    const read = () => (value as Fields)[name];
-    return placesOf(isWhere(spot.key) ? read() : ifKnown(read, undefined), spot, isWhere);
-  });
+  const isList = Array.isArray(value);
+  for (const name of Object.keys(value)) {
+    const spot = { path: path === "" ? name : `${path}.${name}`, key: isList ? key : name };
+    try {
+      collect((value as Fields)[name], spot, isPlace, found);
+    } catch (error) {
+      // What else is unknown is no place.
+      if (isPlace(spot.key) || !isUnknownValue(error)) found.failed ??= { error };
+    }
+  }
 }
 
 function regionOf(value: string, isWhere: boolean): string | undefined {
@@ -82,6 +111,7 @@ function regionOf(value: string, isWhere: boolean): string | undefined {
 
 /** Regions that names of clouds' servers inside a text say, whatever the text is: an address, a list, a script. */
 export function* regionsOfServers(text: string): Iterable<string> {
+  if (!text.includes(".")) return;
   for (const [, labels = ""] of text.matchAll(SERVERS)) {
     const found = labels
       .toLowerCase()

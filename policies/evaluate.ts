@@ -4,7 +4,7 @@ import { type Exception, exceptionFor } from "./exceptions.ts";
 import { grouped } from "./grouped.ts";
 import { appliesTo, type Plan, type PlanResource, type PlanRule, type StackProblem, subjectsOf } from "./rule.ts";
 import { RULES } from "./rules/index.ts";
-import { trapped, UnknownValue } from "./unknown.ts";
+import { trapping, UnknownValue } from "./unknown.ts";
 
 /** One thing that is wrong, or that only an update will tell. */
 export interface Finding {
@@ -46,15 +46,7 @@ export interface EvaluationOptions {
 
 /** Every rule of the catalogue against a plan. Pure. @throws what a rule throws: a shape that it does not know is no pass. */
 export function evaluate(resources: readonly RawResource[], options: EvaluationOptions): readonly RuleResult[] {
-  const plan = planOf(
-    resources.map(({ urn, type, name, inputs }) => ({
-      urn,
-      type,
-      name,
-      props: trapped(inputs) as PlanResource["props"],
-    })),
-    options.facts,
-  );
+  const plan = planOf(resources, options.facts);
   const rules = new Map((options.rules ?? RULES).map((rule) => [rule.id, rule]));
   return CATALOGUE.map((entry) => {
     const rule = rules.get(entry.id);
@@ -97,33 +89,34 @@ interface Search {
 function search(rule: PlanRule, plan: Plan): Search {
   const problems: StackProblem[] = [];
   const unknown: Finding[] = [];
-  if ("check" in rule) collect(undefined, () => rule.check(plan), problems, unknown);
-  else {
+  if ("check" in rule) {
+    try {
+      for (const problem of rule.check(plan)) problems.push(problem);
+    } catch (error) {
+      unknown.push({ urn: undefined, problem: unknownIn(error) });
+    }
+  } else {
     for (const { urn, type, props } of plan.ofType(...subjectsOf(rule))) {
-      const found: string[] = [];
-      collect(urn, () => rule.on[type]?.(props, plan.facts) ?? [], found, unknown);
-      for (const problem of found) problems.push({ urn, problem });
+      try {
+        for (const problem of rule.on[type]?.(props, plan.facts) ?? []) problems.push({ urn, problem });
+      } catch (error) {
+        unknown.push({ urn, problem: unknownIn(error) });
+      }
     }
   }
   return { problems, unknown };
 }
 
-/** What was found before a value that only an update knows still counts. */
-function collect<Found>(
-  urn: string | undefined,
-  look: () => Iterable<Found>,
-  found: Found[],
-  unknown: Finding[],
-): void {
-  try {
-    for (const one of look()) found.push(one);
-  } catch (error) {
-    if (!(error instanceof UnknownValue)) throw error;
-    unknown.push({ urn, problem: error.message });
-  }
+/** What only an update knows; what was found before a check came to it still counts. @throws any other error */
+function unknownIn(error: unknown): string {
+  if (!(error instanceof UnknownValue)) throw error;
+  return error.message;
 }
 
-function planOf(resources: readonly PlanResource[], facts: Facts): Plan {
+function planOf(raw: readonly RawResource[], facts: Facts): Plan {
+  const texts = new Set<string>();
+  const trapped = trapping(texts);
+  const resources = raw.map(({ urn, type, name, inputs }) => ({ urn, type, name, props: trapped(inputs) }));
   const byType = grouped(resources, ({ type }) => type);
   // Two dozen rules ask for everything that carries a pod.
   const asked = new Map<string, readonly PlanResource[]>();
@@ -135,5 +128,5 @@ function planOf(resources: readonly PlanResource[], facts: Facts): Plan {
     asked.set(key, found);
     return found;
   };
-  return { resources, facts, ofType };
+  return { resources, facts, texts, ofType };
 }

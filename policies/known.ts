@@ -4,7 +4,7 @@ import { UnknownValue } from "./unknown.ts";
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** Whether an error says that a value is known only after an update, from a plan or from Pulumi's own policy runner. */
-function isUnknownValue(error: unknown): boolean {
+export function isUnknownValue(error: unknown): boolean {
   return error instanceof UnknownValue || (error instanceof Error && "unknownTypeSentinel" in error);
 }
 
@@ -71,12 +71,11 @@ function collectLeaves(value: unknown, path: string, key: string, found: Leaf[])
   }
 }
 
-/** Whether any text inside a value that is known now is as asked. Over all of a plan {@link leaves} would be too slow. */
-export function someText(value: unknown, isWanted: (text: string) => boolean): boolean {
-  if (typeof value === "string") return isWanted(value);
-  if (typeof value !== "object" || value === null) return false;
-  for (const key in value) if (someText(knownIn(value, key), isWanted)) return true;
-  return false;
+/** Tells every text inside a value that is known now. Over all of a plan {@link leaves} would be too slow. */
+export function eachText(value: unknown, tell: (text: string) => void): void {
+  if (typeof value === "string") tell(value);
+  if (typeof value !== "object" || value === null) return;
+  for (const key in value) eachText(knownIn(value, key), tell);
 }
 
 /** As {@link ifKnown}, without a function for each field of each object. */

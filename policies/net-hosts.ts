@@ -1,4 +1,4 @@
-import { textsOf } from "./net-texts.ts";
+import { type TextsOptions, textsOf } from "./net-texts.ts";
 
 /** Names that no resolver of the internet answers: reserved (RFC 2606, 6761, 6762, 8375), `.internal` (ICANN, 2024), company habits. */
 const INSIDE_NAMES = /(^|\.)(internal|intranet|private|corp|lan|local|localhost|svc|test|example|invalid|home\.arpa)$/;
@@ -16,9 +16,13 @@ const ADDRESS = /^\d+\.\d+\.\d+\.\d+$/;
 /** Names of vocabularies that look like addresses and are never asked. */
 const VOCABULARIES = ["schemas.xmlsoap.org", "schemas.microsoft.com", "www.w3.org", "json-schema.org"];
 
-/** `https://host`, `oci://host`, and `host.name:465`. */
-const WITH_SCHEME = /[a-z][a-z0-9+.-]*:\/\/(?:[^\s/@"']*@)?([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?![a-z0-9.-]*[${%])/gi;
-const WITH_PORT = /(?<![\w/@.-])((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}):\d{2,5}(?!\w)/gi;
+/**
+ * `https://host`, `oci://host`, and `host.name:465`. Both begin with the mark that such a text cannot be without, and look
+ * back from there: most texts of a plan lack it, and nothing is searched as fast as a mark.
+ */
+const WITH_SCHEME =
+  /:\/\/(?<=[a-z][a-z0-9+.-]*:\/\/)(?:[^\s/@"']*@)?([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?![a-z0-9.-]*[${%])/gi;
+const WITH_PORT = /:(?=\d{2,5}(?!\w))(?<=(?<![\w/@.-])((?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}):)/gi;
 
 /** An image that says where it is from. */
 const WITH_REGISTRY = /^[a-z0-9-]+(\.[a-z0-9-]+)+(:\d+)?\//;
@@ -41,15 +45,15 @@ export function registryOf(image: string): string {
 }
 
 /** Changes with the secrets of a pod so that it restarts; known only after an update, and no address. */
-const FINGERPRINT = "breakwater.dev/secrets";
+const WITHOUT = ["breakwater.dev/secrets"];
 
 /**
  * Hosts outside that texts name as an address, or as the registry of an image, each once. Not found: a host in prose, and
  * what a chart's own defaults name, because charts are not in a plan.
  */
-export function* outsideHosts(value: unknown): Iterable<string> {
+export function* outsideHosts(value: unknown, options: Pick<TextsOptions, "among"> = {}): Iterable<string> {
   const seen = new Set<string>(VOCABULARIES);
-  for (const { key, text } of textsOf(value, { without: [FINGERPRINT] })) {
+  for (const { key, text } of textsOf(value, { ...options, without: WITHOUT })) {
     for (const host of hostsIn(key, text)) {
       if (seen.has(host) || isInside(host)) continue;
       seen.add(host);
@@ -58,16 +62,18 @@ export function* outsideHosts(value: unknown): Iterable<string> {
   }
 }
 
+/** Whether a text names a host outside, under one key or another: without such a text there is no {@link outsideHosts}. */
+export function namesOutside(text: string): boolean {
+  return hostsIn("image", text).some((host) => !isInside(host));
+}
+
 function hostsIn(key: string, text: string): readonly string[] {
   const image = IMAGE_KEYS.includes(key) && WITH_REGISTRY.test(text) ? [registryOf(text)] : [];
   return [...addressesIn(text), ...image];
 }
 
-/** What the patterns above cannot be without: finding it is far faster, and most texts of a plan lack it. */
-const SCHEME_END = "://";
-const PORT_END = /\.[a-z]{2,}:\d\d/i;
-
 function addressesIn(text: string): readonly string[] {
-  const patterns = [...(text.includes(SCHEME_END) ? [WITH_SCHEME] : []), ...(PORT_END.test(text) ? [WITH_PORT] : [])];
-  return patterns.flatMap((pattern) => Array.from(text.matchAll(pattern), ([, host = ""]) => host));
+  // Either has a colon, and it is found faster than either is looked for.
+  if (!text.includes(":")) return [];
+  return [WITH_SCHEME, WITH_PORT].flatMap((pattern) => Array.from(text.matchAll(pattern), ([, host = ""]) => host));
 }

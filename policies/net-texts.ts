@@ -8,15 +8,17 @@ export interface Text {
 export interface TextsOptions {
   /** Names whose values are not read. */
   readonly without?: readonly string[];
+  /** Texts beside which all others are passed over. @default none are */
+  readonly among?: ReadonlySet<string>;
 }
 
 /**
  * Every text inside planned inputs. Where one is known only after an update, the others still come first, and then the
  * reading fails as it would have at once: what is known is judged, and the rest is not taken for judged.
  */
-export function* textsOf(value: unknown, { without = [] }: TextsOptions = {}): Iterable<Text> {
+export function* textsOf(value: unknown, options: TextsOptions = {}): Iterable<Text> {
   const found: Found = { texts: [], failed: undefined };
-  collect(value, without, "", found);
+  collect(value, options, "", found);
   yield* found.texts;
   if (found.failed !== undefined) throw found.failed.error;
 }
@@ -28,14 +30,14 @@ interface Found {
 }
 
 /** Not a generator by itself: one inside another for every level of every object is most of what such a search costs. */
-function collect(value: unknown, without: readonly string[], key: string, found: Found): void {
-  if (typeof value === "string") found.texts.push({ key, text: value });
+function collect(value: unknown, options: TextsOptions, key: string, found: Found): void {
+  if (typeof value === "string" && options.among?.has(value) !== false) found.texts.push({ key, text: value });
   if (typeof value !== "object" || value === null) return;
   const isList = Array.isArray(value);
   for (const name in value) {
-    if (!isList && without.includes(name)) continue;
+    if (!isList && options.without?.includes(name) === true) continue;
     try {
-      collect((value as Readonly<Record<string, unknown>>)[name], without, isList ? key : name, found);
+      collect((value as Readonly<Record<string, unknown>>)[name], options, isList ? key : name, found);
     } catch (error) {
       found.failed ??= { error };
     }

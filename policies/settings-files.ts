@@ -32,11 +32,29 @@ const configMaps = once((plan: Plan): readonly ConfigMap[] =>
   plan.ofType(CONFIG_MAP).map((resource) => ({ resource, ...named.parse(resource.props).metadata })),
 );
 
-/** What the JSON files of a ConfigMap hold, by name. Five rules read the same ones, and hundreds of tenants have hundreds. */
-export const jsonFilesOf = once((props: Fields): ReadonlyMap<string, unknown> => {
-  const files = Object.entries(configMap.parse(props).data ?? {}).filter(([file]) => file.endsWith(".json"));
-  return new Map(files.map(([file, text]) => [file, JSON.parse(text) as unknown]));
+/**
+ * What the JSON files of a ConfigMap hold, by name. Five rules read the same ones, and hundreds of tenants have hundreds:
+ * files with the same text are one object, so that what is read of it with {@link once} is read once for all of them.
+ */
+export function jsonFilesOf(plan: Plan, props: Fields): ReadonlyMap<string, unknown> {
+  return readerOf(plan)(props);
+}
+
+const readerOf = once((_: Plan) => {
+  const contents = new Map<string, unknown>();
+  return once((props: Fields): ReadonlyMap<string, unknown> => {
+    const files = Object.entries(configMap.parse(props).data ?? {}).filter(([file]) => file.endsWith(".json"));
+    return new Map(files.map(([file, text]) => [file, parsed(text, contents)]));
+  });
 });
+
+function parsed(text: string, contents: Map<string, unknown>): unknown {
+  const known = contents.get(text);
+  if (known !== undefined) return known;
+  const content: unknown = JSON.parse(text);
+  contents.set(text, content);
+  return content;
+}
 
 /** Looks at every settings file of the ConfigMaps that `wanted` takes. A file that is no JSON is none of a service's. */
 export function* eachSettingsFile<Found>(
@@ -46,7 +64,7 @@ export function* eachSettingsFile<Found>(
 ): Iterable<Found> {
   const maps = configMaps(plan).filter(wanted);
   yield* each(maps, function* ({ resource, name, namespace }) {
-    for (const [file, content] of jsonFilesOf(resource.props)) {
+    for (const [file, content] of jsonFilesOf(plan, resource.props)) {
       yield* check({ urn: resource.urn, map: name, namespace, file, content });
     }
   });

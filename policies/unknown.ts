@@ -10,21 +10,37 @@ export class UnknownValue extends Error {
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * The same inputs, in which reading an unknown value throws {@link UnknownValue}: a rule that does not read it is decided,
- * one that does is neither passed nor failed. As Pulumi's own policy runner does it at preview.
+ * Inputs in which reading an unknown value throws {@link UnknownValue}: a rule that does not read it is decided, one that
+ * does is neither passed nor failed. As Pulumi's own policy runner does it at preview. What holds no unknown value is
+ * handed back as it is, and only the way to one is copied.
+ *
+ * @param texts takes every text that is known: this is the one walk through all of a plan.
  */
-export function trapped(value: unknown): unknown {
-  // Most resources have no unknown value, and a plan has thousands of them.
-  return holdsUnknown(value) ? withTraps(value as object, "") : value;
+export function trapping(texts: Set<string>): (inputs: Fields) => Fields {
+  const holders = new Set<object>();
+  return (inputs) => (walk(inputs, texts, holders) ? withTraps(inputs, "", holders) : inputs) as Fields;
 }
 
-function withTraps(value: object, path: string): object {
+/** @returns whether there is an unknown value; `holders` takes every object and list that has one inside. */
+function walk(value: object, texts: Set<string>, holders: Set<object>): boolean {
+  if (isUnknown(value)) return true;
+  let holds = false;
+  for (const key in value) {
+    const item = (value as Fields)[key];
+    if (typeof item === "string") texts.add(item);
+    else if (typeof item === "object" && item !== null && walk(item, texts, holders)) holds = true;
+  }
+  if (holds) holders.add(value);
+  return holds;
+}
+
+function withTraps(value: object, path: string, holders: ReadonlySet<object>): object {
   const copy = Array.isArray(value) ? [] : {};
   for (const key in value) {
     const item = (value as Fields)[key];
     const at = path === "" ? key : `${path}.${key}`;
     if (isUnknown(item)) Object.defineProperty(copy, key, trapAt(at));
-    else if (holdsUnknown(item)) put(copy, key, withTraps(item as object, at));
+    else if (holders.has(item as object)) put(copy, key, withTraps(item as object, at, holders));
     else put(copy, key, item);
   }
   return copy;
@@ -34,17 +50,6 @@ function withTraps(value: object, path: string): object {
 function put(copy: object, key: string, value: unknown): void {
   if (key === "__proto__") Object.defineProperty(copy, key, { value, enumerable: true });
   else (copy as Record<string, unknown>)[key] = value;
-}
-
-function holdsUnknown(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  if (Array.isArray(value)) return value.some(holdsUnknown);
-  if (isUnknown(value)) return true;
-  for (const key in value) {
-    const item = (value as Fields)[key];
-    if (typeof item === "object" && holdsUnknown(item)) return true;
-  }
-  return false;
 }
 
 /** How a recorded plan marks what only an update knows. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { placesIn, regionsOfServers } from "../copies.ts";
 import { each, leaves } from "../known.ts";
+import { once } from "../once.ts";
 import type { Plan, PlanResource, Problems, StackProblem, StackRule } from "../rule.ts";
 import { eachSettingsFile } from "../settings-files.ts";
 
@@ -22,6 +23,8 @@ const sinks = z.object({
       .default([]),
   }),
 });
+
+const sinksIn = once((content: unknown) => sinks.safeParse(content));
 
 /**
  * Data that the law keeps in mainland China leaves it where a provider, a key, a log or a copy is of another region, where
@@ -62,7 +65,7 @@ function* receivers(plan: Plan): Iterable<StackProblem> {
     plan,
     () => true,
     function* ({ urn, content }) {
-      const found = sinks.safeParse(content);
+      const found = sinksIn(content);
       for (const { name, url, host } of found.success ? found.data.audit.exports : []) {
         for (const problem of abroad(`audit export ${name}`, url ?? host ?? "")) yield { urn, problem };
       }

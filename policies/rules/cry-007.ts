@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { someText } from "../known.ts";
+import { eachText } from "../known.ts";
+import { once } from "../once.ts";
 import type { StackRule } from "../rule.ts";
 import { eachSettingsFile } from "../settings-files.ts";
 
@@ -18,16 +19,19 @@ export const cry007: StackRule = {
   *check(plan) {
     const everyMap = () => true;
     yield* eachSettingsFile(plan, everyMap, function* ({ urn, map, content }) {
-      const hosts = new Set<string>();
-      someText(content, (text) => {
-        const host = PLAIN.exec(text)?.[1];
-        if (host !== undefined) hosts.add(host);
-        // Every one is wanted, not whether there is one.
-        return false;
-      });
-      const asked = database.safeParse((content as { database?: unknown } | null)?.database);
-      if (asked.success && asked.data.ca_file === undefined) hosts.add(asked.data.host);
-      for (const host of hosts) yield { urn, problem: `${map} reaches ${host} without TLS` };
+      for (const host of plainHosts(content)) yield { urn, problem: `${map} reaches ${host} without TLS` };
     });
   },
 };
+
+/** Hosts that a settings file asks without TLS, each once. */
+const plainHosts = once((content: unknown): ReadonlySet<string> => {
+  const hosts = new Set<string>();
+  eachText(content, (text) => {
+    const host = PLAIN.exec(text)?.[1];
+    if (host !== undefined) hosts.add(host);
+  });
+  const asked = database.safeParse((content as { database?: unknown } | null)?.database);
+  if (asked.success && asked.data.ca_file === undefined) hosts.add(asked.data.host);
+  return hosts;
+});

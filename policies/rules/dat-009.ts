@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { once } from "../once.ts";
 import type { StackRule } from "../rule.ts";
 import { eachSettingsFile } from "../settings-files.ts";
 
@@ -10,6 +11,8 @@ const cell = z.object({
     maintenance: z.object({ mode: z.string(), pruneAfter: z.string() }),
   }),
 });
+
+const cellIn = once((content: unknown) => cell.safeParse(content));
 
 /**
  * What is kept longer than promised can be stolen, and is owed to whoever asks for it. What a tenant says lies in its own
@@ -28,7 +31,7 @@ export const dat009: StackRule = {
     const settled = new Set<string>();
     const ofTenants = ({ namespace }: { readonly namespace: string }) => daysOf.has(namespace);
     yield* eachSettingsFile(plan, ofTenants, function* ({ urn, namespace, content }) {
-      const found = cell.safeParse(content);
+      const found = cellIn(content);
       if (!found.success) return;
       settled.add(namespace);
       const { mode, pruneAfter } = found.data.session.maintenance;

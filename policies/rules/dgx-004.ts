@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isInside, outsideHosts, registryOf } from "../net-hosts.ts";
+import { isInside, namesOutside, outsideHosts, registryOf } from "../net-hosts.ts";
 import { failingLast } from "../net-texts.ts";
 import { containersOf, POD_TYPES } from "../pods.ts";
 import type { PlanResource, StackProblem, StackRule } from "../rule.ts";
@@ -19,12 +19,15 @@ export const dgx004: StackRule = {
   subjects: [],
   *check(plan) {
     const objects = plan.resources.filter(({ type }) => type.startsWith("kubernetes:"));
-    yield* failingLast([named, images], (look) => failingLast(objects, look));
+    const among = new Set([...plan.texts].filter(namesOutside));
+    yield* failingLast([named(among), images], (look) => failingLast(objects, look));
   },
 };
 
-function* named({ urn, props }: PlanResource): Iterable<StackProblem> {
-  for (const host of outsideHosts(props)) yield { urn, problem: `names ${host}` };
+function named(among: ReadonlySet<string>): (object: PlanResource) => Iterable<StackProblem> {
+  return function* ({ urn, props }) {
+    for (const host of outsideHosts(props, { among })) yield { urn, problem: `names ${host}` };
+  };
 }
 
 function* images({ urn, type, props }: PlanResource): Iterable<StackProblem> {

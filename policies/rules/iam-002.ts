@@ -1,4 +1,4 @@
-import { leaves, someText } from "../known.ts";
+import { leaves } from "../known.ts";
 import type { StackRule } from "../rule.ts";
 
 const ACCESS_KEYS: readonly string[] = [
@@ -18,12 +18,13 @@ const CREDENTIAL =
 export const iam002: StackRule = {
   id: "IAM-002",
   subjects: [],
-  *check({ resources }) {
-    for (const { urn, type, props } of resources) {
+  *check(plan) {
+    const credentials = new Set([...plan.texts].filter(isCredential));
+    for (const { urn, type, props } of plan.resources) {
       if (ACCESS_KEYS.includes(type)) yield { urn, problem: "an access key is made" };
-      if (!someText(props, isCredential)) continue;
+      if (credentials.size === 0) continue;
       for (const { path, value } of leaves(props)) {
-        if (typeof value === "string" && isCredential(value)) yield { urn, problem: `${path} holds a credential` };
+        if (typeof value === "string" && credentials.has(value)) yield { urn, problem: `${path} holds a credential` };
       }
     }
   },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { each, type Fields, ifKnown, leaves } from "../known.ts";
+import { once } from "../once.ts";
 import { containersOf, POD_TYPES } from "../pods.ts";
 import type { Plan, PlanResource, StackProblem, StackRule } from "../rule.ts";
 import { eachSettingsFile } from "../settings-files.ts";
@@ -29,6 +30,7 @@ const SERVERS: readonly { readonly image: RegExp; readonly program: RegExp; read
 
 const chart = z.object({ chart: z.string() });
 const cell = z.object({ gateway: z.unknown(), telemetry: z.object({ enabled: z.boolean() }).optional() });
+const cellIn = once((content: unknown) => cell.safeParse(content));
 const variables = z.array(z.object({ name: z.string(), value: z.string().optional() })).default([]);
 const container = z.object({
   name: z.string(),
@@ -97,7 +99,7 @@ function* withoutVariables(
 function* ofCells(plan: Plan): Iterable<StackProblem> {
   const isCell = ({ name }: { readonly name: string }) => name === "cell-settings";
   yield* eachSettingsFile(plan, isCell, function* ({ urn, content }) {
-    const found = cell.safeParse(content);
+    const found = cellIn(content);
     // The cell agent's own file has no gateway, and the agent nobody to tell.
     if (!found.success || found.data.gateway === undefined) return;
     if (found.data.telemetry?.enabled !== false) yield { urn, problem: "the cell's telemetry.enabled is not false" };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { grouped } from "../grouped.ts";
+import { once } from "../once.ts";
 import { agentPods, metaOf, POD_TYPES, podSpecOf, tenantPods } from "../pods.ts";
 import type { Plan, StackProblem, StackRule } from "../rule.ts";
 import { jsonFilesOf } from "../settings-files.ts";
@@ -60,15 +61,18 @@ function* cells(plan: Plan): Iterable<StackProblem> {
   for (const { urn, home, component } of tenantPods(plan)) {
     if (component !== "cell") continue;
     const given = (settings.get(home.name) ?? [])
-      .map(({ urn, props }) => ({ urn, base: jsonFilesOf(props).get("base.json") }))
+      .map(({ urn, props }) => ({ urn, base: jsonFilesOf(plan, props).get("base.json") }))
       .filter(({ base }) => base !== undefined);
     if (given.length === 0)
       yield { urn, problem: `namespace ${home.name} has no base.json that sends commands to a sandbox` };
     for (const { urn, base } of given) {
-      for (const problem of loose(openclaw.parse(base))) yield { urn, problem: `base.json: ${problem}` };
+      for (const problem of looseIn(base)) yield { urn, problem: `base.json: ${problem}` };
     }
   }
 }
+
+/** Of tenants that are set alike, once. */
+const looseIn = once((base: unknown): readonly string[] => [...loose(openclaw.parse(base))]);
 
 function* loose({ agents, tools }: z.output<typeof openclaw>): Iterable<string> {
   const { mode, backend } = agents?.defaults?.sandbox ?? {};
