@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Fields } from "./known.ts";
 import { once } from "./once.ts";
+import { shape } from "./shape.ts";
 
 /** Type of the objects that this reads. */
 export const NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
@@ -22,7 +23,7 @@ const peer = z.object({
   namespaceSelector: selector.optional(),
   podSelector: selector.optional(),
 });
-const networkPolicy = z.object({
+const networkPolicy = shape({
   metadata: z.object({ namespace: z.string() }),
   spec: z.object({
     podSelector: selector.optional(),
@@ -32,7 +33,7 @@ const networkPolicy = z.object({
   }),
 });
 
-export type Wall = z.infer<typeof networkPolicy>;
+export type Wall = ReturnType<typeof networkPolicy.parse>;
 export type Peer = z.infer<typeof peer>;
 export type WallPort = z.infer<typeof port>;
 

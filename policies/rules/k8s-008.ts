@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { containersOf, POD_TYPES } from "../pods.ts";
 import { forTypes, type ResourceRule } from "../rule.ts";
+import { shape } from "../shape.ts";
 
-const container = z.object({
+const container = shape({
   name: z.string(),
   securityContext: z.object({ readOnlyRootFilesystem: z.boolean().optional() }).optional(),
 });
