@@ -36,19 +36,25 @@ export const cn005: StackRule = {
   applies: ({ jurisdiction }) => jurisdiction === "cn",
   subjects: [],
   *check(plan) {
-    yield* each(plan.resources, function* (resource) {
+    const ofClouds = plan.resources.filter(({ type }) => mainlandOf(type) !== undefined);
+    yield* each(ofClouds, function* (resource) {
       for (const problem of outside(resource, plan)) yield { urn: resource.urn, problem };
     });
     yield* receivers(plan);
   },
 };
 
+/** Of a resource of a cloud, or of the cloud's provider. */
+function mainlandOf(type: string): RegExp | undefined {
+  const [first = "", , third = ""] = type.split(":");
+  return MAINLAND[first === "pulumi" ? third : first];
+}
+
 function* outside(resource: PlanResource, plan: Plan): Problems {
   const { type, props } = resource;
-  const [first = "", , third = ""] = type.split(":");
-  const mainland = MAINLAND[first === "pulumi" ? third : first];
+  const mainland = mainlandOf(type);
   if (mainland === undefined) return;
-  if (first === "pulumi" && !("region" in props)) yield "region is nothing";
+  if (type.startsWith("pulumi:") && !("region" in props)) yield "region is nothing";
   for (const { path, region, what } of placesIn(resource, plan)) {
     if (region === undefined) yield `${path} is ${what}`;
     else if (!mainland.test(region)) yield `${path} is in ${region}`;
