@@ -13,8 +13,8 @@ export interface Pool {
   /** How many the pool is told to begin with. @default min */
   readonly desired?: number | undefined;
   readonly max: number;
-  /** Disk of each node. */
-  readonly disk?: { readonly sku: string; readonly gb: number } | undefined;
+  /** Disks of each node. */
+  readonly disks: readonly { readonly sku: string; readonly gb: number }[];
 }
 
 /**
@@ -22,7 +22,7 @@ export interface Pool {
  * maximum. A pool with GPUs begins at none and runs, most likely, all of its nodes for the hours of declared use.
  */
 export function poolUsage(
-  { role, machine, sku, min, desired, max, disk }: Pool,
+  { role, machine, sku, min, desired, max, disks }: Pool,
   context: MeterContext,
 ): readonly Usage[] {
   const gpu = role === "gpu";
@@ -39,17 +39,19 @@ export function poolUsage(
       quantity: nodeHours,
       ...assumed,
     }),
-    ...(disk === undefined
-      ? []
-      : [
-          usage({
-            what: `disks of nodes, pool ${role}`,
-            category: "storage",
-            sku: disk.sku,
-            quantity: diskMonths(nodeHours, disk.gb),
-          }),
-        ]),
+    ...[...new Set(disks.map(({ sku: kind }) => kind))].map((kind) =>
+      usage({
+        what: `disks of nodes, pool ${role}`,
+        category: "storage",
+        sku: kind,
+        quantity: diskMonths(nodeHours, gbOf(disks, kind)),
+      }),
+    ),
   ];
+}
+
+function gbOf(disks: Pool["disks"], kind: string): number {
+  return disks.filter(({ sku }) => sku === kind).reduce((sum, { gb }) => sum + gb, 0);
 }
 
 function diskMonths(nodeHours: Bounds, gb: number): Bounds {

@@ -9,6 +9,7 @@ import type { NodePool } from "../demand.ts";
 import type { MachineType } from "../offer.ts";
 import { isTainted, POOL_LABEL, poolLabels } from "../pools.ts";
 import { slow } from "../resource-options.ts";
+import { bottlerocketSettings } from "./bottlerocket-settings.ts";
 import type { PrivateBucket } from "./buckets.ts";
 import type { Cluster } from "./cluster.ts";
 import { type AwsContext, named, tagged } from "./context.ts";
@@ -16,11 +17,24 @@ import { gvisorLock } from "./gvisor-lock.ts";
 import type { Keys } from "./keys.ts";
 import type { Network } from "./network.ts";
 import { type NodeGroupPlan, nodeGroupsOf } from "./node-groups.ts";
+import { type NodeImage, nodeImageOf } from "./node-image.ts";
 import { nodeRole } from "./node-role.ts";
 import { userData } from "./user-data.ts";
 
 /** Disk of a node: images, logs, what sandboxes write. */
 const DISK_GIB = 100;
+
+/** Bottlerocket's own disk, which only holds the system; what Karpenter gives every image of it (its EC2NodeClass, read 2026-12-01). */
+const SYSTEM_GIB = 4;
+
+/** Disks of a node: by the name at which each image looks for them, with their GiB. */
+const DISKS: Readonly<Record<NodeImage["system"], readonly (readonly [device: string, gib: number])[]>> = {
+  "amazon-linux": [["/dev/xvda", DISK_GIB]],
+  bottlerocket: [
+    ["/dev/xvda", SYSTEM_GIB],
+    ["/dev/xvdb", DISK_GIB],
+  ],
+};
 
 /** What nodes need. */
 export interface NodesArgs {
@@ -31,7 +45,7 @@ export interface NodesArgs {
 }
 
 /**
- * The nodes of every pool: encrypted disks, no way from a pod to the node's credentials, and in each pool the labels and
+ * The nodes of every pool: an image that cannot be written where nothing has to be installed, encrypted disks, no way from a pod to the node's credentials, and in each pool the labels and
  * taints by which pods find it. Pools whose pods have volumes are one group a zone, because a volume never leaves its zone.
  *
  * Children: Role with its policies, for each pool LaunchTemplate, for each group NodeGroup, for GPU groups the Tags that let
@@ -82,18 +96,16 @@ export class Nodes extends Component {
           httpPutResponseHopLimit: 1,
           instanceMetadataTags: "disabled",
         },
-        blockDeviceMappings: [
-          {
-            deviceName: "/dev/xvda",
-            ebs: {
-              encrypted: "true",
-              kmsKeyId: args.keys.of("volumes").arn,
-              volumeType: "gp3",
-              volumeSize: DISK_GIB,
-              deleteOnTermination: "true",
-            },
+        blockDeviceMappings: DISKS[nodeImageOf(pool).system].map(([deviceName, volumeSize]) => ({
+          deviceName,
+          ebs: {
+            encrypted: "true",
+            kmsKeyId: args.keys.of("volumes").arn,
+            volumeType: "gp3",
+            volumeSize,
+            deleteOnTermination: "true",
           },
-        ],
+        })),
         ...(kata && !machine.name.includes("metal") ? { cpuOptions: { nestedVirtualization: "enabled" } } : {}),
         monitoring: { enabled: true },
         userData: userDataOf(context, args, { pool, machine }),
@@ -127,7 +139,7 @@ export class Nodes extends Component {
         nodeGroupName: named(context, "nodeGroup", plan.name),
         nodeRoleArn: args.role.arn,
         subnetIds: subnets.map(({ subnet }) => subnet.id),
-        amiType: pool.gpu === undefined ? "AL2023_x86_64_STANDARD" : "AL2023_x86_64_NVIDIA",
+        amiType: nodeImageOf(pool).amiType,
         instanceTypes: [machine.name],
         capacityType: "ON_DEMAND",
         scalingConfig: { minSize: plan.min, desiredSize: plan.min, maxSize: plan.max },
@@ -181,6 +193,7 @@ function userDataOf(
   { pool, machine }: { readonly pool: NodePool; readonly machine: MachineType },
 ): Input<string> {
   const { podsMax: maxPods } = machine;
+  if (nodeImageOf(pool).system === "bottlerocket") return bottlerocketSettings({ maxPods });
   if (pool.role !== "sandbox" || demand.sandboxIsolation !== "gvisor") return userData({ maxPods });
   return all([output(gvisorLock()), artifacts.bucket.bucket]).apply(([lock, bucket]) =>
     userData({ maxPods, gvisor: { lock, bucket, region: demand.region } }),

@@ -26,7 +26,7 @@ const nodePoolMeter: Meter = (resource, context) => {
       sku: machine,
       min: minSize,
       max: maxSize,
-      disk: { sku: `${ESSD}.${pool.systemDiskPerformanceLevel.toLowerCase()}`, gb: pool.systemDiskSize },
+      disks: [{ sku: `${ESSD}.${pool.systemDiskPerformanceLevel.toLowerCase()}`, gb: pool.systemDiskSize }],
     },
     context,
   );

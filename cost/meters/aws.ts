@@ -17,14 +17,14 @@ const template = z.object({
   blockDeviceMappings: z.array(z.object({ ebs: z.object({ volumeSize: z.number(), volumeType: z.string() }) })).min(1),
 });
 
-/** The disk is in the launch template, which the group depends on. */
+/** The disks are in the launch template, which the group depends on. */
 const nodeGroupMeter: Meter = (resource, context) => {
   const { instanceTypes, scalingConfig, labels } = read(nodeGroup, resource);
   const machine = instanceTypes[0] ?? "";
   const source = (resource.dependencies ?? [])
     .map(context.resource)
     .find((other) => other?.type === "aws:ec2/launchTemplate:LaunchTemplate");
-  const disk = source === undefined ? undefined : read(template, source).blockDeviceMappings[0]?.ebs;
+  const disks = source === undefined ? [] : read(template, source).blockDeviceMappings.map(({ ebs }) => ebs);
   return [
     ...poolUsage(
       {
@@ -34,11 +34,11 @@ const nodeGroupMeter: Meter = (resource, context) => {
         min: scalingConfig.minSize,
         desired: scalingConfig.desiredSize,
         max: scalingConfig.maxSize,
-        disk: disk === undefined ? undefined : { sku: `ebs.${disk.volumeType}`, gb: disk.volumeSize },
+        disks: disks.map(({ volumeType, volumeSize }) => ({ sku: `ebs.${volumeType}`, gb: volumeSize })),
       },
       context,
     ),
-    ...(disk === undefined
+    ...(disks.length === 0
       ? [unpriced("storage", "disks of nodes", "its launch template is not among what it depends on")]
       : []),
   ];

@@ -25,7 +25,7 @@ const nodePoolMeter: Meter = (resource, context) => {
       sku: `cvm.${machine}`,
       min: native.scaling.minReplicas,
       max: native.scaling.maxReplicas,
-      disk: { sku: `cbs.${native.systemDisk.diskType.toLowerCase()}`, gb: native.systemDisk.diskSize },
+      disks: [{ sku: `cbs.${native.systemDisk.diskType.toLowerCase()}`, gb: native.systemDisk.diskSize }],
     },
     context,
   );

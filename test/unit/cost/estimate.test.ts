@@ -25,7 +25,7 @@ const book = bookOf([
 
 function group(role: string, machine: string, min: number, desired: number, max: number) {
   const template = planned("aws:ec2/launchTemplate:LaunchTemplate", {
-    blockDeviceMappings: [{ ebs: { volumeSize: 100, volumeType: "gp3" } }],
+    blockDeviceMappings: [4, 96].map((volumeSize) => ({ ebs: { volumeSize, volumeType: "gp3" } })),
   });
   const nodes = planned(
     "aws:eks/nodeGroup:NodeGroup",
@@ -44,7 +44,7 @@ function linesOf(resources: Parameters<typeof estimateOf>[0], options: Partial<P
   return { ...estimate, lines: estimate.lines.filter(({ category }) => category !== "tokens") };
 }
 
-test("a node pool costs its minimum, what it begins with, and its maximum, each node with its disk", () => {
+test("a node pool costs its minimum, what it begins with, and its maximum, each node with its disks", () => {
   const { lines } = linesOf(group("agents", "m7i.xlarge", 1, 2, 3));
   expect(lines.map(({ what, microUsd }) => ({ what, ...microUsd }))).toEqual([
     { what: "m7i.xlarge nodes, pool agents", low: 182_500_000, expected: 365_000_000, high: 547_500_000 },

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { contextOf } from "../../../../components/aws/context.ts";
 import { GVISOR_FILES, gvisorLock } from "../../../../components/aws/gvisor-lock.ts";
 import { nodeGroupsOf } from "../../../../components/aws/node-groups.ts";
+import { nodeImageOf } from "../../../../components/aws/node-image.ts";
 import { nodeRights } from "../../../../components/aws/node-role.ts";
 import { userData } from "../../../../components/aws/user-data.ts";
 import { ACCOUNT, CHINA, DEMAND, recorded } from "./recorded.ts";
@@ -18,10 +19,43 @@ test("pods cannot reach their node's credentials, and disks of nodes are encrypt
   expect(templates).toHaveLength(4);
   for (const { inputs } of templates) {
     expect(inputs.metadataOptions).toMatchObject({ httpTokens: "required", httpPutResponseHopLimit: 1 });
-    const [{ ebs }] = inputs.blockDeviceMappings;
-    expect(ebs).toMatchObject({ encrypted: "true", volumeType: "gp3" });
-    expect(ebs.kmsKeyId).toContain("aws-keys-volumes");
+    for (const { ebs } of inputs.blockDeviceMappings) {
+      expect(ebs).toMatchObject({ encrypted: "true", volumeType: "gp3" });
+      expect(ebs.kmsKeyId).toContain("aws-keys-volumes");
+    }
   }
+});
+
+test("nodes on which nothing is installed boot an image that cannot be written; sandboxes' nodes cannot", () => {
+  const images = Object.fromEntries(seoul.of("NodeGroup").map(({ name, inputs }) => [name, inputs.amiType]));
+  expect(images).toMatchObject({
+    "aws-nodes-system-a": "BOTTLEROCKET_x86_64",
+    "aws-nodes-agents-c": "BOTTLEROCKET_x86_64",
+    "aws-nodes-gpu-h100": "BOTTLEROCKET_x86_64_NVIDIA",
+    "aws-nodes-sandbox": "AL2023_x86_64_STANDARD",
+  });
+  expect(kata.one("NodeGroup", "aws-nodes-sandbox").amiType).toBe("AL2023_x86_64_STANDARD");
+});
+
+test("GPUs in parts are cut by NVIDIA's manager, on the image that it can work on", () => {
+  const gpu = { kind: "h100", perNode: 1 } as const;
+  expect(nodeImageOf({ role: "gpu", gpu }).amiType).toBe("BOTTLEROCKET_x86_64_NVIDIA");
+  expect(nodeImageOf({ role: "gpu", gpu: { ...gpu, migProfile: "3g.40gb" } }).amiType).toBe("AL2023_x86_64_NVIDIA");
+});
+
+test("what pods write goes to the large disk of each image", () => {
+  const disks = (name: string) =>
+    seoul
+      .one("LaunchTemplate", name)
+      .blockDeviceMappings.map((disk: { deviceName: string; ebs: { volumeSize: number } }) => [
+        disk.deviceName,
+        disk.ebs.volumeSize,
+      ]);
+  expect(disks("aws-nodes-agents")).toEqual([
+    ["/dev/xvda", 4],
+    ["/dev/xvdb", 100],
+  ]);
+  expect(disks("aws-nodes-sandbox")).toEqual([["/dev/xvda", 100]]);
 });
 
 test("pools whose pods have volumes keep a node in each zone; sandboxes and GPUs go where there is room", () => {
@@ -55,7 +89,7 @@ test("sandbox and GPU nodes refuse pods that are not made for them", () => {
 
 test("a GPU pool begins at none, and the autoscaler is told what a node of it would be", () => {
   expect(seoul.one("NodeGroup", "aws-nodes-gpu-h100")).toMatchObject({
-    amiType: "AL2023_x86_64_NVIDIA",
+    amiType: "BOTTLEROCKET_x86_64_NVIDIA",
     instanceTypes: ["p5.4xlarge"],
     scalingConfig: { minSize: 0, desiredSize: 0, maxSize: 2 },
   });
@@ -134,8 +168,27 @@ test("containerd of either version knows the runtime by the name that the Runtim
   }
 });
 
-test("other nodes install nothing when they start", () => {
-  const plain = decoded(seoul.one("LaunchTemplate", "aws-nodes-agents").userData);
+test("other nodes install nothing when they start, let nobody on and tell their makers nothing", () => {
+  expect(decoded(seoul.one("LaunchTemplate", "aws-nodes-agents").userData)).toBe(
+    [
+      "[settings.kubernetes]",
+      "max-pods = 110",
+      "",
+      "[settings.host-containers.admin]",
+      "enabled = false",
+      "",
+      "[settings.host-containers.control]",
+      "enabled = false",
+      "",
+      "[settings.metrics]",
+      "send-metrics = false",
+      "",
+    ].join("\n"),
+  );
+});
+
+test("with Kata, a sandbox node is told how many pods it takes, in the words of its own image", () => {
+  const plain = decoded(kata.one("LaunchTemplate", "aws-nodes-sandbox").userData);
   expect(plain).toContain("maxPods: 110");
   expect(plain).not.toContain("#!/bin/bash");
 });

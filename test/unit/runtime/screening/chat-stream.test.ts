@@ -79,12 +79,7 @@ test("a stream in which nothing matches leaves byte for byte, however it is cut"
   const events = fc.array(
     fc.oneof(
       prose.map((content) => event({ content })),
-      fc.constantFrom(
-        ":\n\n",
-        event({ role: "assistant", content: "" }),
-        event({}),
-        'data: {"choices":[]}\r\n\r\n',
-      ),
+      fc.constantFrom(":\n\n", event({ role: "assistant", content: "" }), event({}), 'data: {"choices":[]}\r\n\r\n'),
     ),
     { maxLength: 20 },
   );
