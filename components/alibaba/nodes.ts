@@ -128,8 +128,9 @@ export class Nodes extends Component {
 }
 
 /** The smallest machine that fits; a sandbox pool under kata needs one that runs virtual machines. */
-export function machineOf(pool: NodePool, { demand }: AlibabaContext): MachineType {
-  const virtualization = pool.role === "sandbox" && demand.sandboxIsolation === "kata";
+export function machineOf(pool: NodePool, context: AlibabaContext): MachineType {
+  const { demand } = context;
+  const virtualization = runsVirtualMachines(pool, context);
   const found = machineFor(pool, { offer: alibabaOffer, region: demand.region, virtualization });
   if (found !== undefined) return found;
   return refuse({
@@ -144,17 +145,23 @@ export function machineOf(pool: NodePool, { demand }: AlibabaContext): MachineTy
 function machine(
   pool: NodePool,
   context: AlibabaContext,
-): Pick<NodePoolArgs, "instanceTypes" | "imageType" | "socEnabled"> {
+): Pick<NodePoolArgs, "instanceTypes" | "imageType" | "socEnabled" | "securityHardeningOs"> {
   return {
     instanceTypes: [machineOf(pool, context).name],
     imageType: "AliyunLinux3",
-    // Alibaba's own image for level 3 of MLPS, which is a matter of the mainland; drivers of GPUs and runV take no other image.
-    ...(context.mainland && plain(pool, context) ? { socEnabled: true } : {}),
+    // Alibaba's own hardening, for level 3 of MLPS in the mainland; a pool takes one of the two. Both are for every node of
+    // Alibaba Cloud Linux (@pulumi/alicloud 3.108.0, read 2026-12-01), those with GPUs too; ContainerOS takes no GPUs.
+    ...(runsVirtualMachines(pool, context)
+      ? {}
+      : context.mainland
+        ? { socEnabled: true }
+        : { securityHardeningOs: true }),
   };
 }
 
-function plain(pool: NodePool, { demand }: AlibabaContext): boolean {
-  return pool.gpu === undefined && !(pool.role === "sandbox" && demand.sandboxIsolation === "kata");
+/** Whether ACK puts its own hypervisor on the nodes; of that and the hardening together no document was found. */
+function runsVirtualMachines({ role }: NodePool, { demand }: AlibabaContext): boolean {
+  return role === "sandbox" && demand.sandboxIsolation === "kata";
 }
 
 /** Asking for metadata takes a token, which no request that a pod is tricked into has. OpenBao's seal knows none. */

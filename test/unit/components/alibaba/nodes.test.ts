@@ -95,11 +95,21 @@ test("a kind of GPU that the region does not sell is refused", () => {
   expect(machineOf(asked, contextOf({ ...wanted, region: "cn-shenzhen" })).name).toBe("ecs.gn7e-c16g1.4xlarge");
 });
 
-test("in the mainland nodes run Alibaba's image for MLPS, except where drivers forbid it; elsewhere its plain one", async () => {
-  expect(pool(resources, "agents")).toMatchObject({ socEnabled: true });
-  expect(pool(await built(inside), "gpu-h20")).not.toHaveProperty("socEnabled");
+test("nodes are hardened by Alibaba's own profile, for MLPS in the mainland, those with GPUs too, and never by both", async () => {
+  const profiles = (found: Awaited<ReturnType<typeof built>>, name: string) => {
+    const { socEnabled, securityHardeningOs } = pool(found, name);
+    return { socEnabled, securityHardeningOs };
+  };
+  const mlps = { socEnabled: true, securityHardeningOs: undefined };
+  expect(profiles(resources, "agents")).toEqual(mlps);
+  expect(profiles(await built(inside), "gpu-h20")).toEqual(mlps);
   const singapore = await built(demand("acme-alibaba", { region: "ap-southeast-1" }));
-  expect(pool(singapore, "agents")).not.toHaveProperty("socEnabled");
+  expect(profiles(singapore, "agents")).toEqual({ socEnabled: undefined, securityHardeningOs: true });
+});
+
+test("no profile is asked for where ACK puts its own hypervisor", async () => {
+  const found = await built(demand("acme-alibaba", { sandboxIsolation: "kata" }));
+  for (const field of ["socEnabled", "securityHardeningOs"]) expect(pool(found, "sandbox")).not.toHaveProperty(field);
 });
 
 test("metadata takes a token on every node but those that OpenBao's seal asks without one", async () => {
