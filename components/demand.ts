@@ -20,7 +20,7 @@ export interface NodePool {
 }
 
 /** What a cloud sells once for an account: an environment makes it unless the account has it. */
-export type AccountService = "threat-detection" | "intrusion-prevention";
+export type AccountService = "threat-detection" | "intrusion-prevention" | "bastion-host";
 
 /** Everything an environment asks of a cloud, as plain data: decided before any resource exists. */
 export interface Demand {

@@ -18,6 +18,10 @@ export const LIMITS = {
   alias: { maxLength: 249, separator: "-", source: "KMS CreateAlias AliasName, 255 less alias/" },
   keyStore: { maxLength: 128, source: "KMS instance name" },
   database: { maxLength: 255, source: "RDS CreateDBInstance DBInstanceDescription, 2 to 255" },
+  bastion: {
+    maxLength: 63,
+    source: "bastionhost.Instance description, 1 to 63 (@pulumi/alicloud 3.108.0, read 2026-12-01)",
+  },
   fileSystem: {
     maxLength: 128,
     source: "NAS CreateFileSystem Description, 2 to 128 (@pulumi/alicloud 3.108.0, read 2026-11-24)",

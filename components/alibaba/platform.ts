@@ -8,6 +8,7 @@ import type { Platform } from "../platform.ts";
 import { poolPlacement } from "../pools.ts";
 import { SecretFiles } from "../secret-files.ts";
 import { Backup } from "./backup.ts";
+import { Bastion } from "./bastion.ts";
 import { Cluster } from "./cluster.ts";
 import { type AlibabaContext, contextOf } from "./context.ts";
 import { managedDatabase } from "./database.ts";
@@ -42,7 +43,7 @@ export function alibabaPlatform(args: AlibabaPlatformArgs): Platform {
  * The platform on Alibaba Cloud, in the order in which its parts need each other.
  *
  * Children: Provider, Network, Keys, Logs, Storage, Registry, Cluster, Egress (A with something to reach), Nodes, classes of
- * storage, Entry, Dns, Backup, AccountTrail, ThreatDetection. Checked by: test/unit/components/alibaba/platform.test.ts, private.test.ts.
+ * storage, Entry, Dns, Backup, AccountTrail, ThreatDetection, Bastion. Checked by: test/unit/components/alibaba/platform.test.ts, private.test.ts.
  */
 export class AlibabaPlatform extends Component {
   readonly platform: Platform;
@@ -59,6 +60,7 @@ export class AlibabaPlatform extends Component {
     const storage = new Storage(`${name}-storage`, { context, network, keys }, within);
     new AccountTrail(`${name}-trail`, { context, bucket: storage.audit, keys }, within);
     new ThreatDetection(`${name}-threats`, context, within);
+    new Bastion(`${name}-bastion`, { context, network }, within);
     const registry = new Registry(`${name}-registry`, { context, network, keys }, within);
     const cluster = new Cluster(`${name}-cluster`, { context, network, keys, logs, registry }, within);
     const closed = context.egress ? [new Egress(`${name}-egress`, { context, network }, within).closed] : [];

@@ -10,6 +10,7 @@ import { poolPlacement } from "../pools.ts";
 import { SecretFiles } from "../secret-files.ts";
 import { VAULT_NAMESPACE, VAULT_SERVERS } from "../vault/names.ts";
 import { Backup } from "./backup.ts";
+import { Bastion } from "./bastion.ts";
 import { ArtifactBucket, AuditBucket } from "./buckets.ts";
 import { Cluster, ClusterAccess } from "./cluster.ts";
 import { contextOf, type TencentContext } from "./context.ts";
@@ -48,7 +49,7 @@ const API_SERVER = [{ ipBlock: { cidr: "169.254.128.0/17" } }];
 /**
  * Everything of Tencent Cloud that one environment has, in the order in which it comes to be.
  *
- * Children: keys, buckets, logs, network, border, threat detection, registry, cluster, nodes, the way to the cluster, storage, entry.
+ * Children: keys, buckets, logs, network, border, threat detection, bastion host, registry, cluster, nodes, the way to the cluster, storage, entry.
  * Cost: docs/topologies/tencent.md.
  */
 export class TencentPlatform extends Component {
@@ -73,6 +74,7 @@ export class TencentPlatform extends Component {
     this.network = new Network("network", context, part);
     new Egress("egress", context, { network: this.network, logs }, part);
     new ThreatDetection("threats", context, part);
+    new Bastion("bastion", context, { network: this.network }, part);
     this.registry = new Registry("registry", context, { network: this.network }, part);
     const made = { network: this.network, keys: this.keys };
     const cluster = new Cluster("tke", context, { ...made, logs }, part);

@@ -145,6 +145,7 @@ export const alicloudMeters: Meters = {
   prefix: "alicloud:",
   meters: {
     "alicloud:alb/loadBalancer:LoadBalancer": loadBalancerMeter,
+    "alicloud:bastionhost/instance:Instance": noPrice("security", "bastion host, by month"),
     "alicloud:cloudfirewall/natFirewall:NatFirewall": noPrice("security", "NAT firewall of Cloud Firewall"),
     "alicloud:cr/registryEnterpriseInstance:RegistryEnterpriseInstance": noPrice(
       "registry",

@@ -118,6 +118,7 @@ const bucketMeter: Meter = (resource, { isFirst, people }) =>
 export const tencentcloudMeters: Meters = {
   prefix: "tencentcloud:",
   meters: {
+    "tencentcloud:index/bhResource:BhResource": noPrice("security", "bastion host, by month"),
     "tencentcloud:index/cbsSnapshotPolicy:CbsSnapshotPolicy": noPrice("storage", "snapshots of volumes"),
     "tencentcloud:index/cfwNatInstance:CfwNatInstance": noPrice("security", "NAT firewall of Cloud Firewall"),
     "tencentcloud:index/clbInstance:ClbInstance": loadBalancerMeter,

@@ -1,6 +1,11 @@
 import type { StackRule } from "../rule.ts";
 
-const BASTIONS = ["alicloud:bastionhost/instance:Instance", "tencentcloud:index/dasbResource:DasbResource"] as const;
+/** Tencent's has two names in its provider, the newer one first. */
+const BASTIONS = [
+  "alicloud:bastionhost/instance:Instance",
+  "tencentcloud:index/bhResource:BhResource",
+  "tencentcloud:index/dasbResource:DasbResource",
+] as const;
 
 /**
  * MLPS wants operators' sessions to go through one host that records them. AWS has no such service in China, and a company

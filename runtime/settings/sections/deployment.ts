@@ -5,7 +5,7 @@ import { DATA_CLASSES } from "../services.ts";
 
 export const ARCHITECTURES = ["A", "B"] as const;
 /** What a cloud sells once for a whole account, or what a company has once for everything it runs. */
-export const ACCOUNT_SERVICES = ["threat-detection", "intrusion-prevention"] as const;
+export const ACCOUNT_SERVICES = ["threat-detection", "intrusion-prevention", "bastion-host"] as const;
 export const TOPOLOGIES = ["aws", "alibaba", "tencent", "dgx", "local"] as const;
 
 /** What is deployed, where, and for how many. */
@@ -75,7 +75,7 @@ export const deployment = z.strictObject({
   account_has: z
     .array(
       leaf(z.enum(ACCOUNT_SERVICES), {
-        says: "What the cloud account has already, once for all that is in it, so that this environment makes none: GuardDuty, Security Center or host security; the mode of the border firewall's intrusion prevention.",
+        says: "What the cloud account has already, once for all that is in it, so that this environment makes none: GuardDuty, Security Center or host security; the mode of the border firewall's intrusion prevention; in mainland China, the bastion host of Alibaba Cloud or Tencent Cloud.",
         enforcer: ENFORCERS.accountServices,
       }),
     )

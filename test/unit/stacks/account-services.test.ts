@@ -7,10 +7,12 @@ const SERVICES = {
   "acme-alibaba": {
     "threat-detection": ["alicloud:threatdetection/instance:Instance"],
     "intrusion-prevention": ["alicloud:cloudfirewall/ipsConfig:IpsConfig"],
+    "bastion-host": ["alicloud:bastionhost/instance:Instance"],
   },
   "acme-tencent": {
     "threat-detection": ["tencentcloud:index/cwpLicenseOrder:CwpLicenseOrder"],
     "intrusion-prevention": ["tencentcloud:index/cfwIpsModeSwitch:CfwIpsModeSwitch"],
+    "bastion-host": ["tencentcloud:index/bhResource:BhResource"],
   },
 } as const;
 
