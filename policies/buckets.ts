@@ -2,9 +2,12 @@ import { z } from "zod";
 import { ifKnown } from "./known.ts";
 import type { Plan, PlanResource } from "./rule.ts";
 
+/** AWS's buckets. Its provider has a second name for them and for some of their parts, which is the same thing (@pulumi/aws 7.48.0). */
+export const AWS_BUCKETS = ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"] as const;
+
 /** Object buckets of every cloud. */
 export const BUCKET_TYPES = [
-  "aws:s3/bucket:Bucket",
+  ...AWS_BUCKETS,
   "alicloud:oss/bucket:Bucket",
   "tencentcloud:index/cosBucket:CosBucket",
 ] as const;
@@ -13,6 +16,14 @@ const TRAIL = "aws:cloudtrail/trail:Trail";
 const AWS_LOCK = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration";
 const ALIBABA_LOCK = "alicloud:oss/bucketObjectWormConfiguration:BucketObjectWormConfiguration";
 const ALIBABA_BUCKET_LOCK = "alicloud:oss/bucketWorm:BucketWorm";
+
+/** Second names of parts, by their first. */
+const SECOND_NAMES: Readonly<Record<string, string>> = {
+  [AWS_LOCK]: "aws:s3/bucketObjectLockConfigurationV2:BucketObjectLockConfigurationV2",
+  "aws:s3/bucketVersioning:BucketVersioning": "aws:s3/bucketVersioningV2:BucketVersioningV2",
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration":
+    "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2",
+};
 
 const named = z.object({ bucket: z.string().optional(), bucketName: z.string().optional() });
 
@@ -26,7 +37,7 @@ function bucketName({ props }: PlanResource): string | undefined {
  */
 export function partOf(plan: Plan, bucket: PlanResource, type: string): PlanResource | undefined {
   const own = bucketName(bucket);
-  const parts = plan.ofType(type).map((part) => ({ part, names: bucketName(part) }));
+  const parts = plan.ofType(type, SECOND_NAMES[type] ?? type).map((part) => ({ part, names: bucketName(part) }));
   const byName = parts.find(({ names }) => names !== undefined && names === own);
   const alike = parts.find(({ part, names }) => part.name === bucket.name && (names ?? own) === (own ?? names));
   return (byName ?? alike)?.part;
@@ -91,10 +102,8 @@ export function auditBuckets(plan: Plan): readonly PlanResource[] {
   });
 }
 
-const PUBLIC_BLOCKS = {
-  "aws:s3/bucket:Bucket": "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
-  "alicloud:oss/bucket:Bucket": "alicloud:oss/bucketPublicAccessBlock:BucketPublicAccessBlock",
-} as const;
+const AWS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
+const ALIBABA_BLOCK = "alicloud:oss/bucketPublicAccessBlock:BucketPublicAccessBlock";
 
 const AWS_BLOCKS = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"] as const;
 const acl = z.object({ acl: z.string().optional() });
@@ -105,14 +114,15 @@ export function* publicWays(plan: Plan, bucket: PlanResource): Iterable<string> 
   const { acl: access = "private" } = acl.parse(bucket.props);
   if (access !== "private") yield `acl is ${access}`;
   if (bucket.type === "tencentcloud:index/cosBucket:CosBucket") return;
-  if (bucket.type === "alicloud:oss/bucket:Bucket") {
+  const isAlibaba = bucket.type === "alicloud:oss/bucket:Bucket";
+  if (isAlibaba) {
     const own = partOf(plan, bucket, "alicloud:oss/bucketAcl:BucketAcl");
     const { acl: later = "private" } = acl.parse(own?.props ?? {});
     if (later !== "private") yield `acl is ${later}`;
   }
-  const block = partOf(plan, bucket, PUBLIC_BLOCKS[bucket.type as keyof typeof PUBLIC_BLOCKS]);
+  const block = partOf(plan, bucket, isAlibaba ? ALIBABA_BLOCK : AWS_BLOCK);
   if (block === undefined) yield "nothing blocks public access";
-  else if (bucket.type === "alicloud:oss/bucket:Bucket") {
+  else if (isAlibaba) {
     if (alibabaBlock.parse(block.props).blockPublicAccess !== true) yield "blockPublicAccess is not true";
   } else for (const field of AWS_BLOCKS) if (block.props[field] !== true) yield `${field} is not true`;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AWS_BUCKETS } from "./buckets.ts";
 import { type Fields, ifKnown, isUnknownValue } from "./known.ts";
 import { failingLast } from "./net-texts.ts";
 import { once } from "./once.ts";
@@ -123,7 +124,6 @@ export function* regionsOfServers(text: string): Iterable<string> {
 }
 
 const AWS_REPLICATION = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
-const AWS_BUCKET = "aws:s3/bucket:Bucket";
 const replication = z.object({ rules: z.array(z.object({ destination: z.object({ bucket: z.string() }) })) });
 
 /**
@@ -132,7 +132,7 @@ const replication = z.object({ rules: z.array(z.object({ destination: z.object({
  */
 function* bucketsElsewhere({ type, props }: PlanResource, plan: Plan): Iterable<NamedPlace> {
   if (type !== AWS_REPLICATION) return;
-  const planned = plan.ofType(AWS_BUCKET).map((bucket) => nameOf(bucket));
+  const planned = plan.ofType(...AWS_BUCKETS).map((bucket) => nameOf(bucket));
   for (const [index, { destination }] of replication.parse(props).rules.entries()) {
     const name = destination.bucket.replace(/^arn:aws[a-z-]*:s3:::/, "");
     if (planned.includes(name)) continue;

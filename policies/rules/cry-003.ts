@@ -14,6 +14,7 @@ const USES: readonly { readonly purpose: string; readonly types: Readonly<Record
     purpose: "the database",
     types: {
       "aws:rds/instance:Instance": ["kmsKeyId"],
+      "aws:rds/cluster:Cluster": ["kmsKeyId"],
       "alicloud:rds/instance:Instance": ["encryptionKey"],
       "tencentcloud:index/postgresqlInstance:PostgresqlInstance": ["kmsKeyId"],
     },

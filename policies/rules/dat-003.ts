@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AWS_CLUSTER } from "../aurora.ts";
 import { DATABASE_TYPES } from "../databases.ts";
 import { each } from "../known.ts";
 import type { Plan, StackRule } from "../rule.ts";
@@ -11,6 +12,7 @@ const TENCENT_BACKUPS = "tencentcloud:index/postgresqlBackupPlan:PostgresqlBacku
 const OTHER = ["aws:backup/plan:Plan", "alicloud:hbr/policy:Policy"] as const;
 
 const aws = z.object({ backupRetentionPeriod: z.number().default(0) });
+const awsCluster = z.object({ backupRetentionPeriod: z.number().default(1) });
 const alibaba = z.object({
   backupRetentionPeriod: z.number().default(7),
   enableBackupLog: z.boolean().default(false),
@@ -33,6 +35,10 @@ export const dat003: StackRule = {
   *check(plan) {
     yield* each(plan.ofType("aws:rds/instance:Instance"), function* ({ urn, props }) {
       const { backupRetentionPeriod } = aws.parse(props);
+      for (const problem of tooShort("backupRetentionPeriod", backupRetentionPeriod)) yield { urn, problem };
+    });
+    yield* each(plan.ofType(AWS_CLUSTER), function* ({ urn, props }) {
+      const { backupRetentionPeriod } = awsCluster.parse(props);
       for (const problem of tooShort("backupRetentionPeriod", backupRetentionPeriod)) yield { urn, problem };
     });
     yield* each(plan.ofType("alicloud:rds/instance:Instance"), function* ({ urn }) {

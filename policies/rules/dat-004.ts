@@ -1,10 +1,11 @@
 import { z } from "zod";
+import { AWS_CLUSTER } from "../aurora.ts";
 import { placesIn } from "../copies.ts";
 import { each } from "../known.ts";
 import { mayLieIn } from "../regions.ts";
 import type { Plan, PlanResource, StackProblem, StackRule } from "../rule.ts";
 
-const AWS_DATA = ["aws:rds/instance:Instance", "aws:efs/fileSystem:FileSystem"] as const;
+const AWS_DATA = ["aws:rds/instance:Instance", AWS_CLUSTER, "aws:efs/fileSystem:FileSystem"] as const;
 const AWS_PLAN = "aws:backup/plan:Plan";
 const ALIBABA_VAULT = "alicloud:hbr/vault:Vault";
 const ALIBABA_COPY = "alicloud:hbr/replicationVault:ReplicationVault";

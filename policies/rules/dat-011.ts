@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AWS_BUCKETS } from "../buckets.ts";
 import { forTypes, type ResourceRule } from "../rule.ts";
 
 /** What keeps data, or keys to it, and takes tags. Log stores and trails of Alibaba Cloud and Tencent Cloud take none. */
@@ -10,8 +11,9 @@ const STATEFUL = [
   "aws:efs/fileSystem:FileSystem",
   "aws:eks/cluster:Cluster",
   "aws:kms/key:Key",
+  "aws:rds/cluster:Cluster",
   "aws:rds/instance:Instance",
-  "aws:s3/bucket:Bucket",
+  ...AWS_BUCKETS,
   "alicloud:cr/registryEnterpriseInstance:RegistryEnterpriseInstance",
   "alicloud:cs/managedKubernetes:ManagedKubernetes",
   "alicloud:hbr/vault:Vault",

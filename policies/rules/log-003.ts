@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { refusesPlainHttp } from "../access-documents.ts";
-import { auditBuckets, BUCKET_TYPES, partOf, publicWays } from "../buckets.ts";
+import { AWS_BUCKETS, auditBuckets, BUCKET_TYPES, partOf, publicWays } from "../buckets.ts";
 import { each, type Fields, isSet } from "../known.ts";
 import type { Plan, PlanResource, StackRule } from "../rule.ts";
 
@@ -18,20 +18,22 @@ interface Walls {
   readonly onlyTls: (plan: Plan, bucket: PlanResource) => boolean;
 }
 
-const WALLS: Readonly<Record<string, Walls>> = {
-  "aws:s3/bucket:Bucket": {
-    versioned: (plan, bucket) => {
-      const part = partOf(plan, bucket, "aws:s3/bucketVersioning:BucketVersioning");
-      return part !== undefined && awsVersioning.parse(part.props).versioningConfiguration.status === "Enabled";
-    },
-    ownKey: (plan, bucket) => {
-      const type = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
-      const part = partOf(plan, bucket, type);
-      const [first] = part === undefined ? [] : rulesOf(part.props);
-      return first !== undefined && isSet(first, "kmsMasterKeyId");
-    },
-    onlyTls: (plan, bucket) => policyRefuses(plan, bucket, "aws:s3/bucketPolicy:BucketPolicy"),
+const AWS_WALLS: Walls = {
+  versioned: (plan, bucket) => {
+    const part = partOf(plan, bucket, "aws:s3/bucketVersioning:BucketVersioning");
+    return part !== undefined && awsVersioning.parse(part.props).versioningConfiguration.status === "Enabled";
   },
+  ownKey: (plan, bucket) => {
+    const type = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
+    const part = partOf(plan, bucket, type);
+    const [first] = part === undefined ? [] : rulesOf(part.props);
+    return first !== undefined && isSet(first, "kmsMasterKeyId");
+  },
+  onlyTls: (plan, bucket) => policyRefuses(plan, bucket, "aws:s3/bucketPolicy:BucketPolicy"),
+};
+
+const WALLS: Readonly<Record<string, Walls>> = {
+  ...Object.fromEntries(AWS_BUCKETS.map((type) => [type, AWS_WALLS])),
   "alicloud:oss/bucket:Bucket": {
     versioned: (plan, bucket) => {
       const part = partOf(plan, bucket, "alicloud:oss/bucketVersioning:BucketVersioning");

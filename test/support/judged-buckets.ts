@@ -30,6 +30,21 @@ export function awsBucket(name: unknown = NAME): readonly RawResource[] {
   ];
 }
 
+const TWO_NAMES = [
+  "Bucket",
+  "BucketObjectLockConfiguration",
+  "BucketVersioning",
+  "BucketServerSideEncryptionConfiguration",
+];
+
+/** The same bucket of AWS, and those of its parts that have one, by the second names of the provider. */
+export function bySecondNames(resources: readonly RawResource[]): readonly RawResource[] {
+  return resources.map((resource) => {
+    const [provider, module, name = ""] = resource.type.split(":");
+    return TWO_NAMES.includes(name) ? { ...resource, type: `${provider}:${module}V2:${name}V2` } : resource;
+  });
+}
+
 /** The same on Alibaba Cloud. */
 export function alibabaBucket(name: unknown = NAME): readonly RawResource[] {
   const part = (type: string, inputs: object) => planned(`alicloud:oss/${type}`, { bucket: name, ...inputs }, "audit");
