@@ -31,7 +31,7 @@ export function monitoringProblems(settings: Settings): readonly Problem[] {
   const elsewhere = settings.deployment.topology !== "local";
   return [
     ...alertProblems(monitoring.alerting?.rules ?? [], "monitoring.alerting.rules"),
-    ...(elsewhere ? [...mailProblems(monitoring), ...logProblems(settings)] : []),
+    ...(elsewhere ? [...mailProblems(monitoring), ...logProblems(settings), ...chartProblems(settings)] : []),
   ];
 }
 
@@ -62,7 +62,7 @@ export function monitoringOf(settings: Settings, demand: Demand): Omit<Monitorin
     vault: { authorityFile: VAULT_AUTHORITY_FILE },
     certificates: network.host === undefined ? [] : [`${network.host}:443`],
     logs: logsOf(settings),
-    charts: existing?.charts,
+    charts: existing?.charts ?? monitoring.charts,
     mirror: existing === undefined ? undefined : () => existing.registry,
   };
 }
@@ -118,6 +118,20 @@ function mailProblems({ alerting, smtp }: MonitoringSettings): readonly Problem[
       got: "nothing",
       expected: "username and password together, or neither",
       remedy: "write the one that is missing, or take the other out",
+    },
+  ];
+}
+
+/** Of two mirrors one would be asked by nothing. */
+function chartProblems({ monitoring, kubernetes }: Settings): readonly Problem[] {
+  if (monitoring?.charts === undefined || kubernetes.existing === undefined) return [];
+  return [
+    {
+      code: "monitoring/two-mirrors",
+      path: "monitoring.charts",
+      got: monitoring.charts,
+      expected: "nothing, because kubernetes.existing.charts is the mirror of all charts",
+      remedy: "take it out",
     },
   ];
 }

@@ -243,6 +243,12 @@ export const ENFORCERS = {
     attack: "test/unit/components/monitoring/log-shipping.test.ts",
     limits: "topology local ships none; rendered, no cluster has taken the chart yet",
   },
+  monitoringCharts: {
+    by: "every Release of monitoring names this mirror and no publisher",
+    where: "components/monitoring/charts.ts",
+    attack: "test/unit/components/monitoring/monitoring.test.ts",
+    limits: "rendered; no cluster has taken the charts yet, and what a chart's own templates name is not in a plan",
+  },
   cloudNetwork: {
     by: "private subnets in three zones, one way out through a filter, private endpoints",
     where: "components/aws/network.ts",

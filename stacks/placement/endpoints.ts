@@ -34,6 +34,7 @@ export function endpointsOf(settings: Settings): readonly Endpoint[] {
           undeclared("kubernetes.existing.charts", hostOf(existing.charts)),
         ]),
     ...(monitoring?.smtp === undefined ? [] : [undeclared("monitoring.smtp.host", monitoring.smtp.host)]),
+    ...(monitoring?.charts === undefined ? [] : [undeclared("monitoring.charts", hostOf(monitoring.charts))]),
     ...(vault.transit_address === undefined
       ? []
       : [undeclared("vault.transit_address", hostOf(vault.transit_address))]),

@@ -126,4 +126,8 @@ export const monitoring = z.strictObject({
     says: "Name of the destination of audit.exports that takes the logs of the platform's own pods; left out: they stay on the nodes.",
     enforcer: ENFORCERS.podLogs,
   }).optional(),
+  charts: leaf(z.url({ protocol: /^(https|oci)$/ }).max(500), {
+    says: "Mirror of monitoring's Helm charts inside the company's network; left out: each publisher's own repository and, on an existing cluster, kubernetes.existing.charts.",
+    enforcer: ENFORCERS.monitoringCharts,
+  }).optional(),
 });

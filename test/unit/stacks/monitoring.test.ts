@@ -68,6 +68,19 @@ describe("an environment's monitoring", () => {
     expect(() => monitored({ smtp: { ...smtp, password: "hunter2" } })).toThrow("settings/plain-secret");
   });
 
+  test("takes its charts from the mirror that it names, or else from their publishers", () => {
+    const charts = "oci://mirror.company.com/charts";
+    expect([monitored({ charts })?.charts, monitored({})?.charts]).toEqual([charts, undefined]);
+  });
+
+  test("refuses a mirror of its own beside that of an existing cluster", () => {
+    const sections = sectionsOf("acme-dgx");
+    const monitoring = { ...(sections["monitoring"] as Section), charts: "oci://mirror.company.com/charts" };
+    expect(codesOf(parseSettings({ ...sections, monitoring }).settings)).toEqual([
+      ["monitoring/two-mirrors", "monitoring.charts"],
+    ]);
+  });
+
   test("is none on topology local, which needs no mail server", () => {
     expect(monitored(shipped, { topology: "local" })).toBeUndefined();
   });

@@ -74,6 +74,11 @@ test("a registry and charts outside the company are refused under B", () => {
   ]);
 });
 
+test("a mirror of monitoring's charts outside the company is refused under B", () => {
+  const change = { kubernetes: { existing }, monitoring: { charts: "https://charts.example.org" } };
+  expect(refusalsOf(onDgx(change))).toContain("placement/leaves-company monitoring.charts");
+});
+
 test("an entry that needs a certificate is refused without a name", () => {
   expect(refusalsOf({ sections: { network: { host: undefined } } })).toEqual([
     "placement/certificate-host network.host",
