@@ -9,6 +9,8 @@ export const EXIT = {
   usage: 2,
   /** Done, and what it says is incomplete: something has no price. */
   incomplete: 3,
+  /** The reader of the result went away before its end: 128 and SIGPIPE, as a shell reports it of other programs. */
+  unread: 141,
 } as const;
 
 /** Prints why a command failed, as one line for each problem, or as JSON on standard output for a program. */

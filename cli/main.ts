@@ -22,6 +22,7 @@ import { upCommand } from "./commands/up.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { whitepaperCommand } from "./commands/whitepaper.ts";
 import { EXIT, reportFailure } from "./exit.ts";
+import { endWithReader } from "./reader.ts";
 
 const EXAMPLES = `
 Examples:
@@ -30,7 +31,8 @@ Examples:
   breakwater verify local            attack it, and see every wall hold
   breakwater settings check FILE...  what is wrong with an environment file
 
-Exit status: 0 done; 1 refused, failed, or a check did not pass; 2 wrong command line; 3 something has no price (cost).`;
+Exit status: 0 done; 1 refused, failed, or a check did not pass; 2 wrong command line; 3 something has no price (cost);
+141 the reader of the output went away before its end, as of other programs.`;
 
 function program(): Command {
   const root = new Command("breakwater")
@@ -81,4 +83,5 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+endWithReader();
 process.exitCode = await main(process.argv.slice(2));

@@ -64,19 +64,12 @@ function exported(): Command {
       const { periodOf } = await import("../audit/period.ts");
       const filter = { tenant: options.tenant, ...periodOf(options.from, options.to) };
       const { exportAudit } = await import("@breakwater/runtime/audit");
-      process.stdout.on("error", endWithReader);
       for (const { directory } of await placesOf(environment, options)) {
         for await (const line of exportAudit(directory, filter)) {
           if (!process.stdout.write(line)) await once(process.stdout, "drain");
         }
       }
     });
-}
-
-/** Who reads the export may stop early, as `head` does. */
-function endWithReader(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(EXIT.ok);
 }
 
 /** @throws ProblemError `audit/no-directory` */

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,6 +23,17 @@ export class BareMachine {
 
   /** Runs `breakwater` of this checkout. */
   run(...args: readonly string[]): Promise<Ended> {
+    return ended(this.#spawn(args));
+  }
+
+  /** Runs `breakwater` with one of its outputs closed before the first word. */
+  runUnread(output: "stdout" | "stderr", ...args: readonly string[]): Promise<Ended> {
+    const child = this.#spawn(args);
+    child[output].destroy();
+    return ended(child);
+  }
+
+  #spawn(args: readonly string[]): ChildProcessWithoutNullStreams {
     const at = (folder: string) => join(this.root, folder);
     const env = {
       PATH: this.#bin,
@@ -34,7 +45,7 @@ export class BareMachine {
       HTTPS_PROXY: "http://127.0.0.1:1",
       HTTP_PROXY: "http://127.0.0.1:1",
     };
-    return ended(spawn(process.execPath, [join(projectRoot, "cli", "bin.mjs"), ...args], { cwd: projectRoot, env }));
+    return spawn(process.execPath, [join(projectRoot, "cli", "bin.mjs"), ...args], { cwd: projectRoot, env });
   }
 
   /** What the commands left in home, caches and state. */
