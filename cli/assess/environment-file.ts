@@ -1,5 +1,7 @@
-import { type Document, isMap, isScalar, type Node, visit } from "yaml";
+import { STATE_OWNED_HOME } from "@breakwater/runtime/settings";
+import { type Document, isMap, isScalar, isSeq, type Node, visit } from "yaml";
 import type { Answers } from "./answers.ts";
+import { serveDomesticModels } from "./own-models.ts";
 import { regionOf } from "./regions.ts";
 import type { Decision } from "./rules.ts";
 import { readTemplate, renameDomain } from "./template.ts";
@@ -16,6 +18,8 @@ const SIZES = [
   { size: "large", people: Number.POSITIVE_INFINITY },
 ] as const;
 
+const BASTION_RULE = "CN-003";
+
 const section = (name: string, ...path: readonly (string | number)[]) => ["config", `breakwater:${name}`, ...path];
 
 /** The environment file that the answers lead to, with the comments of the shipped environment it is made from. */
@@ -29,6 +33,7 @@ export function environmentFile(answers: Answers, decision: Decision): string {
   sandboxes(document, answers);
   signOn(document, answers);
   operations(document, answers);
+  exceptions(document, answers);
   if (isMap(document.contents)) setComment(document.contents.items[0]?.key, headerOf(answers, decision));
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
@@ -68,6 +73,15 @@ function deployment(document: Document, answers: Answers, { architecture }: Deci
   document.setIn(section("deployment", "size"), SIZES.find((size) => people <= size.people)?.size);
   document.setIn(section("deployment", "people"), people);
   if (region !== undefined) document.setIn(section("deployment", "region"), region);
+  // A region of a cloud says by itself under which law it is.
+  if (answers.place.infrastructure !== "cloud")
+    document.setIn(section("deployment", "jurisdiction"), answers.place.country);
+  if (isStateOwnedThere(answers)) document.setIn(section("deployment", "state_owned"), true);
+}
+
+/** State ownership has a meaning for the settings under the law of China alone. */
+function isStateOwnedThere({ place }: Answers): boolean {
+  return place.state_owned && place.country === STATE_OWNED_HOME;
 }
 
 /** The front door is the private network's own. One machine has none but loopback, and the template says so. */
@@ -79,8 +93,12 @@ function entry(document: Document, { place }: Answers): void {
 }
 
 /** On one machine the shipped environment has the echo model; other providers come with the template that has them. */
-function models(document: Document, { place, security }: Answers): void {
-  if (place.infrastructure === "dgx") {
+function models(document: Document, answers: Answers): void {
+  const { place, security } = answers;
+  if (place.infrastructure === "dgx" && isStateOwnedThere(answers)) {
+    serveDomesticModels(document);
+    withoutComment(document, "breakwater:model_router");
+  } else if (place.infrastructure === "dgx") {
     for (const provider of ["super", "nano"]) {
       document.setIn(section("model_providers", provider, "jurisdiction"), place.country);
     }
@@ -91,13 +109,15 @@ function models(document: Document, { place, security }: Answers): void {
   const prices = source.getIn(section("model_router", "prices"), true);
   if (prices === undefined) document.deleteIn(section("model_router", "prices"));
   else document.setIn(section("model_router", "prices"), prices);
-  // The comment speaks of the echo model's invented prices.
-  const config = document.get("config");
-  const key = isMap(config)
-    ? config.items.find(({ key }) => String(key) === "breakwater:model_router")?.key
-    : undefined;
-  setComment(key, null);
+  withoutComment(document, "breakwater:model_router");
   document.setIn(section("multi_tenant", "tenants"), source.getIn(section("multi_tenant", "tenants"), true));
+}
+
+/** Takes away what the template says of a section: prices that it invents are gone. */
+function withoutComment(document: Document, name: string): void {
+  const config = document.get("config");
+  const key = isMap(config) ? config.items.find((item) => String(item.key) === name)?.key : undefined;
+  setComment(key, null);
 }
 
 function tenants(document: Document, { scale }: Answers): void {
@@ -139,4 +159,26 @@ function operations(document: Document, { place, scale, security }: Answers): vo
     const usd = Math.max(1, Math.floor(scale.monthly_model_usd * ALERT_SHARE));
     document.setIn([...path, budget, "condition"], `monthly_llm_cost > $${usd}`);
   }
+}
+
+/**
+ * Where Chinese law holds, rule CN-003 asks for a bastion host; the templates of a DGX and of one machine are of places where
+ * it does not, and do not name it.
+ */
+function exceptions(document: Document, { place }: Answers): void {
+  if (place.country !== STATE_OWNED_HOME || place.infrastructure === "cloud") return;
+  const path = section("policies", "exceptions");
+  const found = document.getIn(path);
+  if (!isSeq(found)) throw new Error("a shipped environment names no exception");
+  const [first] = found.items;
+  if (!isMap(first) || found.items.some((item) => isMap(item) && item.get("rule") === BASTION_RULE)) return;
+  // A copy keeps the quotes that a date has to have.
+  const exception = first.clone() as typeof first;
+  exception.delete("resource");
+  exception.set("rule", BASTION_RULE);
+  exception.set(
+    "reason",
+    "machines of the company's own: who operates them comes through its own bastion host, which no plan shows",
+  );
+  document.addIn(path, exception);
 }

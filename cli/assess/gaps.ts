@@ -93,6 +93,12 @@ export const GAPS: readonly GapRule[] = [
     says: "support around the clock is people: alerts go out at any hour, and the company has to answer them",
   },
   {
+    id: "place/bastion",
+    when: ({ place }) =>
+      place.country === "cn" && (place.infrastructure === "dgx" || place.infrastructure === "one-machine"),
+    says: "no bastion host is planned on machines of the company's own: rule CN-003 is an exception, and the company answers for the way in",
+  },
+  {
     id: "place/not-verified",
     when: (answers) => !local(answers),
     says: "planned, not verified: no account and no DGX cluster has accepted such an environment yet",

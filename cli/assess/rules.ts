@@ -85,7 +85,15 @@ const FURTHER: readonly { readonly when: (answers: Answers) => boolean; readonly
     because: "the month's budget is divided among the departments, and an alert comes at four fifths of it",
   },
   { when: ({ place }) => place.country === "cn", because: "in China every model provider is in the mainland" },
-  { when: ({ place }) => place.state_owned, because: "the company is state-owned: no foreign model is configured" },
+  {
+    when: ({ place }) => place.state_owned && place.country === "cn",
+    because: "the company is state-owned: a foreign model in the file is refused, wherever it is named",
+  },
+  {
+    when: ({ place }) => place.state_owned && place.country === "cn" && place.infrastructure === "dgx",
+    because:
+      "the shipped DGX environment serves models of a maker abroad: those of the shipped private region are in their place",
+  },
   {
     when: ({ security }) => security.standards.includes("pipa"),
     because: "access records are kept for two years, the longer of the terms of Korea's safety measures",

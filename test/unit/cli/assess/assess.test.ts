@@ -9,6 +9,7 @@ import { contradictions } from "../../../../cli/assess/contradictions.ts";
 import { GAPS, gapsOf } from "../../../../cli/assess/gaps.ts";
 import { readAnswersFile } from "../../../../cli/assess/read.ts";
 import { shares } from "../../../../cli/assess/tenants.ts";
+import { environmentOf } from "../../../../cli/environment.ts";
 import { projectRoot } from "../../../../tools/paths.ts";
 import { shuffled } from "../../../support/environments.ts";
 import { recordPlan, type Sections } from "../../../support/plan.ts";
@@ -29,6 +30,7 @@ const answers: fc.Arbitrary<Answers> = fc
       { place: { country: "cn", infrastructure: "private-region" }, security: { models: "own" } },
       { place: { country: "tw", infrastructure: "dgx" }, security: { models: "own", data_may_leave: false } },
       { place: { country: "us", infrastructure: "dgx" }, security: { models: "own" } },
+      { place: { country: "cn", infrastructure: "dgx", state_owned: true }, security: { models: "own" } },
       { place: { infrastructure: "one-machine" }, security: { models: "any" } },
       { place: { infrastructure: "one-machine", country: "cn" }, security: { models: "domestic" } },
       { place: { infrastructure: "one-machine" }, security: { models: "stand-in", data_may_leave: false } },
@@ -99,6 +101,50 @@ describe("an assessment", () => {
       true,
       true,
     ]);
+  });
+
+  /** A state-owned company in China, wherever it runs. */
+  const stateOwned = (infrastructure: Answers["place"]["infrastructure"]) =>
+    company({
+      place: { country: "cn", infrastructure, state_owned: true },
+      security: {
+        models: infrastructure === "dgx" || infrastructure === "private-region" ? "own" : "domestic",
+        data_may_leave: infrastructure === "cloud" || infrastructure === "one-machine",
+      },
+    });
+
+  test.each(["cloud", "private-region", "dgx", "one-machine"] as const)(
+    "keeps foreign models out of what a state-owned company in China has on %s, later edits included",
+    async (infrastructure) => {
+      const { yaml, environment, file } = await assess(stateOwned(infrastructure));
+      const { deployment, multi_tenant } = environmentOf(environment, file, yaml).settings;
+      expect(deployment.state_owned).toBe(true);
+      const model = multi_tenant.tenants[0]?.llm_config.model ?? "";
+      const edited = yaml.replaceAll(`model: ${model}`, "model: meta/llama-3.3-70b-instruct");
+      expect(() => environmentOf(environment, file, edited)).toThrow("[settings/foreign-model] ");
+    },
+  );
+
+  test("says that a company is state-owned nowhere but under the law that it has a meaning in", async () => {
+    const { yaml, reasons } = await assess(company({ place: { country: "kr", state_owned: true } }));
+    expect(settingsOf(yaml).deployment.state_owned).toBe(false);
+    expect(reasons.filter((reason) => reason.includes("state-owned"))).toEqual([]);
+  });
+
+  test.each([
+    ["dgx", "tw", "own"],
+    ["private-region", "cn", "own"],
+    ["one-machine", "kr", "stand-in"],
+  ] as const)(
+    "says under which law %s stands, because no region of a cloud does",
+    async (infrastructure, country, models) => {
+      const { yaml } = await assess(company({ place: { country, infrastructure }, security: { models } }));
+      expect(settingsOf(yaml).deployment.jurisdiction).toBe(country);
+    },
+  );
+
+  test("leaves the law to a region that a cloud says it of", async () => {
+    expect(settingsOf((await assess(company())).yaml).deployment.jurisdiction).toBeUndefined();
   });
 
   test("has room for as many departments as can be named", async () => {

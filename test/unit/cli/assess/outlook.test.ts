@@ -35,7 +35,18 @@ const given: readonly (readonly [string, Answers])[] = [
     "a DGX in Taiwan",
     company({ place: { country: "tw", infrastructure: "dgx" }, security: { models: "own", data_may_leave: false } }),
   ],
+  [
+    "a state-owned company on a DGX in China",
+    company({
+      place: { country: "cn", infrastructure: "dgx", state_owned: true },
+      security: { models: "own", data_may_leave: false },
+    }),
+  ],
   ["one machine", company({ place: { infrastructure: "one-machine" } })],
+  [
+    "one machine in China",
+    company({ place: { country: "cn", infrastructure: "one-machine" }, security: { models: "domestic" } }),
+  ],
 ];
 
 describe("the environment made for", () => {
