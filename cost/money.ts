@@ -49,6 +49,10 @@ export function difference(a: Bounds, b: Bounds): Bounds {
   return { low: a.low - b.low, expected: a.expected - b.expected, high: a.high - b.high };
 }
 
+export function isNothing({ low, expected, high }: Bounds): boolean {
+  return low === NOTHING.low && expected === NOTHING.expected && high === NOTHING.high;
+}
+
 /**
  * What a quantity costs, in whole millionths of the price's currency, rounded to the nearest, half up.
  *

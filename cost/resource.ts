@@ -17,6 +17,11 @@ export function isUnknown(value: unknown): boolean {
   return typeof value === "object" && value !== null && "__pulumiUnknown" in value;
 }
 
+/** Whether a value is kept from whoever reads a plan or a state, or has such a part. */
+export function isSecret(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "__pulumiSecret" in value;
+}
+
 /** Thrown where an input that a price depends on cannot be read; the line is then unpriced, with this as its reason. */
 export class Unreadable extends Error {
   override readonly name = "Unreadable";
@@ -36,13 +41,15 @@ export function read<Shape extends z.ZodRawShape>(
   const path = found.error.issues[0]?.path ?? [];
   let value: unknown = inputs;
   for (const key of path) {
-    if (isUnknown(value)) break;
+    if (isUnknown(value) || isSecret(value)) break;
     value = (value as Record<PropertyKey, unknown> | undefined)?.[key];
   }
-  const where = path.map(String).join(".");
-  throw new Unreadable(
-    isUnknown(value) ? `its ${where} is known only after an update` : `its ${where} is not as expected`,
-  );
+  throw new Unreadable(`its ${path.map(String).join(".")} ${whyUnreadable(value)}`);
+}
+
+function whyUnreadable(value: unknown): string {
+  if (isUnknown(value)) return "is known only after an update";
+  return isSecret(value) ? "is a secret" : "is not as expected";
 }
 
 /** Metadata of a Kubernetes object. */

@@ -25,7 +25,10 @@ export function costCommand(): Command {
       collected,
       [],
     )
-    .option("--against <plan.json>", "compare with a plan that `breakwater plan --json` printed")
+    .option(
+      "--against <what>",
+      "compare with: deployed, the state on this machine, which must be there; or a file that `breakwater plan --format json` or `pulumi stack export` printed; without it with the state, if there is one",
+    )
     .addOption(new Option("--people <number>", "as if it were for that many people").argParser(wholeNumber))
     .addOption(
       new Option("--budget <usd>", "in place of cost.monthly_budget_usd: fail where a month costs more").argParser(
@@ -39,20 +42,20 @@ export function costCommand(): Command {
       const { moneyOf } = await import("../../cost/currency.ts");
       const { declaredRates } = await import("../../cost/declared.ts");
       const { readEnvironmentFile } = await import("../environment.ts");
-      const { readOtherPlan } = await import("../cost/other-plan.ts");
+      const { againstOf } = await import("../cost/chosen.ts");
       const { exitOf, reportOf } = await import("../cost/report.ts");
       const { renderCost } = await import("../cost/render.ts");
       const { forPeople } = await import("../plan/people.ts");
       const { planOf } = await import("../plan/plan.ts");
-      const against = options.against === undefined ? undefined : readOtherPlan(options.against);
       const file = readEnvironmentFile(name);
+      const against = await againstOf(options.against, name);
       const money = moneyOf(options.currency, options.rate, declaredRates(file.settings));
       const environment = options.people === undefined ? file : forPeople(file, options.people);
       const { resources } = await planOf(environment);
       const report = reportOf(environment, resources, {
         money,
         day: new Date().toISOString().slice(0, 10),
-        ...(against === undefined ? {} : { against }),
+        against,
         ...(options.gpuHours === undefined ? {} : { gpuHours: options.gpuHours }),
         ...(options.budget === undefined ? {} : { budgetMicroUsd: microUsd(options.budget) }),
       });

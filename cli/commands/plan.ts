@@ -34,11 +34,15 @@ export function planCommand(): Command {
       const { forPeople } = await import("../plan/people.ts");
       const { judgedPlan, planRefusals } = await import("../plan/judged-plan.ts");
       const { planOf } = await import("../plan/plan.ts");
+      const { deployedOrWhy } = await import("../cost/deployed.ts");
       const { usd } = await import("../../cost/currency.ts");
       const file = readEnvironmentFile(name);
       const environment = options.people === undefined ? file : forPeople(file, options.people);
       const day = new Date().toISOString().slice(0, 10);
-      const plan = await judgedPlan(environment, await planOf(environment), { day, money: usd(environment.settings) });
+      const plan = await judgedPlan(environment, await planOf(environment), {
+        ...{ day, money: usd(environment.settings) },
+        against: await deployedOrWhy(name),
+      });
       await put((await shown(plan, options)).trimEnd(), options);
       if (planRefusals(plan).length > 0) process.exitCode = EXIT.failed;
     });

@@ -14,7 +14,7 @@ const DRIVERS = 3;
 
 /** The report for people, in at most {@link WIDTH} columns. */
 export function renderCost(report: CostReport): string {
-  const { environment, estimate, money, savings, comparison } = report;
+  const { environment, estimate, money, savings } = report;
   const { region, people, topology } = estimate;
   return [
     `${environment}: ${topology} in ${region}, for ${people} people; ${money.currency} a month of 730 hours`,
@@ -24,7 +24,7 @@ export function renderCost(report: CostReport): string {
     ...unpricedLines(estimate.unpriced),
     ...drivers(estimate.lines, estimate.total, money),
     ...tenantTable(report),
-    ...(comparison === undefined ? [] : comparisonLines(comparison, money)),
+    ...comparisonLines(report),
     ...sourceLines(report.sourceTable, money),
     ...list("To save", savings.map(savingLine(money))),
     ...list("Assumed", estimate.assumptions),

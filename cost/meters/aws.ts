@@ -4,7 +4,7 @@ import { AWS_FREE } from "../free/aws.ts";
 import { free, type Meter, type Meters, noPrice, unpriced, usage } from "../meter.ts";
 import { between, exactly, HOURS_A_MONTH, sumOf } from "../money.ts";
 import { poolUsage } from "../nodes.ts";
-import { isUnknown, read } from "../resource.ts";
+import { isSecret, isUnknown, read, Unreadable } from "../resource.ts";
 
 const endpoint = z.object({ vpcEndpointType: z.string().optional(), serviceName: z.string() });
 
@@ -66,6 +66,7 @@ const clusterMeter: Meter = (resource) => {
 /** Zones of an endpoint or firewall; a list that only an update knows is counted as three. */
 function zonesOf(value: unknown): { readonly count: number; readonly assumed?: string } {
   if (Array.isArray(value)) return { count: value.length };
+  if (isSecret(value)) throw new Unreadable("its zones are a secret");
   return isUnknown(value)
     ? { count: 3, assumed: "three zones, because they are known only after an update" }
     : { count: 1 };

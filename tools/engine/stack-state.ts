@@ -79,7 +79,8 @@ export function objectsToAdopt(pending: readonly PendingOperation[]): readonly {
   });
 }
 
-function readStack(backend: string, project: string, stack: string): Promise<string | undefined> {
+/** What a file backend keeps of a stack, as text; undefined where it has none. */
+export function readStack(backend: string, project: string, stack: string): Promise<string | undefined> {
   const file = join(backend, ".pulumi", "stacks", project, `${stack}.json`);
   return readFile(file, "utf8").catch(ifMissing<string | undefined>(undefined));
 }

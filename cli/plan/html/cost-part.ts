@@ -3,6 +3,7 @@ import { grouped, groupedUnpriced } from "../../../cost/groups.ts";
 import type { Bounds } from "../../../cost/money.ts";
 import { formatMoney } from "../../../cost/text.ts";
 import { amounts } from "../../cost/columns.ts";
+import { CHANGE_WORDS, changedAmounts, comparisonSentence, unpricedChangeText } from "../../cost/render-comparison.ts";
 import type { CostReport } from "../../cost/report.ts";
 import { facts } from "../../page/facts.ts";
 import { html, type Markup } from "../../page/markup.ts";
@@ -47,7 +48,7 @@ ${facts([
   ["high", moneyText(estimate.total.high, report)],
   ...budgetFact(report),
 ])}
-${categoryPart(report)}${linePart(report)}${unpricedPart(report)}${tenantPart(report)}${listPart("Assumed", estimate.assumptions)}${listPart("Not in it", estimate.notCovered)}${listPart("Warnings of the estimate", estimate.warnings)}</section>
+${comparisonPart(report)}${categoryPart(report)}${linePart(report)}${unpricedPart(report)}${tenantPart(report)}${listPart("Assumed", estimate.assumptions)}${listPart("Not in it", estimate.notCovered)}${listPart("Warnings of the estimate", estimate.warnings)}</section>
 `;
 }
 
@@ -60,6 +61,22 @@ function budgetFact(report: CostReport): readonly (readonly [string, string])[] 
   if (budget === undefined) return [];
   const known = estimate.unpriced.length === 0 ? "" : ", as far as there are prices";
   return [["budget", `${moneyText(budget.microUsd, report)}: ${BUDGET_WORDS[budget.verdict]}${known}`]];
+}
+
+/** What deploying it does to the month, or why nobody can say. */
+function comparisonPart({ against, comparison, money }: CostReport): Markup | undefined {
+  if (against === undefined) return undefined;
+  const rows = (comparison?.groups ?? []).map((group) => [
+    group.what,
+    group.category,
+    CHANGE_WORDS[group.change],
+    ...changedAmounts(group, money),
+  ]);
+  const amountColumns = ["Before", "After", "Difference"].map((head) => ({ head, number: true }));
+  const unpriced = comparison?.unpriced ?? [];
+  return html`<h3>Beside what is deployed</h3>
+<p>${comparisonSentence(against, comparison, money)}.</p>
+${rows.length === 0 ? undefined : table([{ head: "What" }, { head: "Category" }, { head: "Change" }, ...amountColumns], rows)}${unpriced.length === 0 ? undefined : html`<ul>${unpriced.map((change) => html`<li>${unpricedChangeText(change)}</li>`)}</ul>`}`;
 }
 
 function categoryPart({ estimate: { byCategory, total }, money }: CostReport): Markup {

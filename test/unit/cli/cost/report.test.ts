@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ProblemError } from "@breakwater/runtime/problems";
 import { afterAll, expect, test } from "vitest";
+import { readAgainst } from "../../../../cli/cost/against-file.ts";
 import { WIDTH } from "../../../../cli/cost/columns.ts";
-import { readOtherPlan } from "../../../../cli/cost/other-plan.ts";
 import { renderCost } from "../../../../cli/cost/render.ts";
 import { exitOf, reportOf } from "../../../../cli/cost/report.ts";
 import { moneyOf } from "../../../../cost/currency.ts";
@@ -33,7 +33,7 @@ test("a budget holds up to and including the expected cost", () => {
 
 test("the report fits in 100 columns, in every currency and with a comparison", () => {
   const long = planned("aws:kms/key:Key", {}, { name: "a".repeat(200) });
-  const against = [planned("aws:kms/key:Key", {}, { name: "c" })];
+  const against = { kind: "plan", resources: [planned("aws:kms/key:Key", {}, { name: "c" })] } as const;
   for (const money of [moneyOf("USD", []), moneyOf("KRW", ["1380"]), moneyOf("CNY", ["7.1"])]) {
     const text = renderCost(
       reportOf(environment, [...keys, long, address], { ...OPTIONS, money, against, budgetMicroUsd: 5 }),
@@ -57,7 +57,7 @@ test("totals in another currency are the micro-USD at the rate", () => {
 test("a plan of before is compared line by line", () => {
   const file = join(folder, "plan.json");
   writeFileSync(file, JSON.stringify({ environment: "acme-aws", resources: keys.slice(0, 1) }));
-  const { comparison } = reportOf(environment, keys, { ...OPTIONS, against: readOtherPlan(file) });
+  const { comparison } = reportOf(environment, keys, { ...OPTIONS, against: readAgainst(file) });
   expect(comparison?.added.map(({ resource }) => resource)).toEqual(["b"]);
   expect(comparison?.difference.expected).toBe(1_000_000);
 });
@@ -69,6 +69,6 @@ test.each([
 ])("%s in place of a plan is refused by name", (what, text) => {
   const file = join(folder, `${what.replaceAll(" ", "-")}.json`);
   if (text !== undefined) writeFileSync(file, text);
-  expect(() => readOtherPlan(file)).toThrow(ProblemError);
-  expect(() => readOtherPlan(file)).toThrow("[cost/not-a-plan]");
+  expect(() => readAgainst(file)).toThrow(ProblemError);
+  expect(() => readAgainst(file)).toThrow("[cost/not-comparable]");
 });
