@@ -8,6 +8,7 @@ import { ENGINE_BIN } from "../../tools/engine/engine.ts";
 import { parseEvent } from "../../tools/engine/events.ts";
 import { linkPlanOnly, type PlannedPackage } from "../../tools/engine/plan-only/link.ts";
 import { runPulumi } from "../../tools/engine/process.ts";
+import { IMAGE_NAMES } from "../../tools/images/image-name.ts";
 import { projectRoot } from "../../tools/paths.ts";
 
 /** One resource as the real engine knows it after a preview. */
@@ -64,6 +65,8 @@ export interface PreviewArgs {
   readonly configuration: string;
   /** Files below the secrets folder that the program names. */
   readonly secrets: readonly string[];
+  /** A provider in place of the plan-only one, for every package and for our own plugin. */
+  readonly provider?: string;
   /** Arguments instead of those of a preview. */
   readonly args?: readonly string[];
   /** Looks at what the run left, before it is removed: the project's folder, with `state/` in it, and its variables. */
@@ -144,10 +147,11 @@ function previewed({ op, urn, provider }: Step, resource: NonNullable<Step["new"
 
 async function prepare(folder: string, run: PreviewArgs): Promise<Record<string, string>> {
   for (const name of ["home", "state", "secrets", "config"]) await mkdir(join(folder, name));
-  for (const plugin of PLANNED) await linkPlanOnly(join(folder, "home"), plugin);
+  for (const plugin of PLANNED) await linkPlanOnly(join(folder, "home"), plugin, run.provider);
   await symlink(join(projectRoot, run.program), join(folder, "program"));
   await symlink(join(projectRoot, "node_modules"), join(folder, "node_modules"));
-  await writeFile(join(folder, "Pulumi.yaml"), PROJECT);
+  await writeFile(join(folder, "Pulumi.yaml"), projectFile(await ownPlugin(folder, run)));
+  await writeFile(join(folder, "images.json"), JSON.stringify(run.provider === undefined ? {} : BUILT_IMAGES));
   await writeFile(join(folder, "config", `Pulumi.${run.stack}.yaml`), run.configuration);
   await writeFile(join(folder, "passphrase"), "passphrase");
   for (const file of run.secrets) {
@@ -163,12 +167,28 @@ async function prepare(folder: string, run: PreviewArgs): Promise<Record<string,
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true",
     BREAKWATER_SECRETS: join(folder, "secrets"),
+    BREAKWATER_IMAGES: join(folder, "images.json"),
     // Kubernetes' SDK would write its path into the inputs of a provider that is given none.
     KUBECONFIG: "",
   };
 }
 
-const PROJECT = `name: breakwater
+/** What the image builder writes, of images that nobody built: a stand-in pulls none. */
+const BUILT_IMAGES = Object.fromEntries(
+  IMAGE_NAMES.map((name) => [name, { reference: `registry.example.com/${name}@sha256:${"0".repeat(64)}` }]),
+);
+
+/** The folder of our own plugin, named by the version that the program asks for where a stand-in is in its place. */
+async function ownPlugin(folder: string, { provider }: PreviewArgs): Promise<string> {
+  if (provider === undefined) return ENGINE_BIN;
+  const own = join(folder, "resource-breakwater-v0.1.0");
+  await mkdir(own);
+  await symlink(provider, join(own, "pulumi-resource-breakwater"));
+  return own;
+}
+
+/** @param plugin folder of our own plugin. */
+const projectFile = (plugin: string) => `name: breakwater
 main: program/
 stackConfigDir: config
 runtime:
@@ -182,7 +202,7 @@ plugins:
       path: ${ENGINE_BIN}
   providers:
     - name: breakwater
-      path: ${ENGINE_BIN}
+      path: ${plugin}
 `;
 
 /** What plan and engine both say of a resource, in the same words. */

@@ -18,11 +18,16 @@ export interface PlannedPackage {
  *
  * @internal the tests' preview
  * @param home folder of PULUMI_HOME; one of its own, so that no `up` finds it.
+ * @param program in place of the plan-only provider.
  */
-export async function linkPlanOnly(home: string, { name, version }: PlannedPackage): Promise<void> {
+export async function linkPlanOnly(
+  home: string,
+  { name, version }: PlannedPackage,
+  program: string = PROGRAM,
+): Promise<void> {
   const folder = join(home, "plugins", `resource-${name}-v${version}`);
   await mkdir(folder, { recursive: true });
-  await symlink(PROGRAM, join(folder, `pulumi-resource-${name}`));
+  await symlink(program, join(folder, `pulumi-resource-${name}`));
 }
 
 /** The version that a plugin's folder is named by. */

@@ -1,5 +1,8 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseSettings } from "@breakwater/runtime/settings";
-import { expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { preflight } from "../../../../cli/deploy/preflight.ts";
 import { bringUp } from "../../../../cli/deploy/up.ts";
 import { type EnvironmentFile, readEnvironmentFile } from "../../../../cli/environment.ts";
@@ -40,6 +43,40 @@ test("an environment that only advises goes on", async () => {
   const advised = localWith({ policies: { enforcement: { default: "advisory" } } });
   const { policy } = await preflight(advised, silent);
   expect([policy.mandatory, policy.advisory.length > 2]).toEqual([[], true]);
+});
+
+describe("with a state on this machine", () => {
+  const home = mkdtempSync(join(tmpdir(), "breakwater-preflight-"));
+  const kept = join(home, "breakwater", "environments", "local", "pulumi", ".pulumi", "stacks", "breakwater");
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  /** What the step says when it is done. */
+  async function said(state: string): Promise<readonly (string | undefined)[]> {
+    vi.stubEnv("XDG_STATE_HOME", home);
+    mkdirSync(kept, { recursive: true });
+    writeFileSync(join(kept, "local.json"), state);
+    const notes: (string | undefined)[] = [];
+    await preflight(readEnvironmentFile("local"), {
+      start: (label) => ({ ...silent.start(label), done: (note) => notes.push(note) }),
+    });
+    return notes;
+  }
+
+  test("up says what it does to the month before it builds", async () => {
+    const exported = readFileSync(join("test", "fixtures", "cost", "exported-state.json"), "utf8");
+    expect(await said(exported)).toEqual([
+      expect.stringMatching(/; Against what is deployed: -[\d,.]+ USD a month, from [\d,.]+ to 0\.00/),
+    ]);
+  });
+
+  test("up goes on where that cannot be said, and says why", async () => {
+    expect(await said("{")).toEqual([
+      expect.stringContaining("; Not compared with what is deployed: [cost/state-unreadable] state of local: "),
+    ]);
+  });
 });
 
 test("up builds nothing of an environment whose exception is over", async () => {
