@@ -15,7 +15,7 @@ import { deployedOf } from "../../../../cli/cost/state.ts";
 import { environmentNames } from "../../../../cli/environment.ts";
 import { costSection } from "../../../../cli/plan/html/cost-part.ts";
 import { moneyOf } from "../../../../cost/currency.ts";
-import { settingsOf } from "../../cost/fixture.ts";
+import { bookOf, settingsOf } from "../../cost/fixture.ts";
 
 /** What `pulumi stack export` 3.246.0 printed after a real update of test/fixtures/engine/deployed, without source positions. */
 const EXPORTED = readFileSync(join("test", "fixtures", "cost", "exported-state.json"), "utf8");
@@ -152,6 +152,16 @@ describe("an exported state", () => {
       tokens.map((id) => [id, 9_000_000_000]),
     );
     expect(report.estimate.tenants.map(({ id }) => id)).toEqual(tokens);
+  });
+
+  test("takes no rate of exchange from then, so that a difference is none of rates", () => {
+    const file = fileWith((state) => {
+      const deployed = named(state, "environment").outputs?.["settings"] as { cost: object };
+      deployed.cost = { ...deployed.cost, rates: { CNY: 7 } };
+    });
+    const book = bookOf([["aws", "ap-northeast-2", "kms.cmk", "security", "key-month", 7, "CNY", "high", OPTIONS.day]]);
+    const { comparison } = reportOf(environment, [], { ...OPTIONS, book, against: readAgainst(file) });
+    expect(comparison?.unpriced.find(({ what }) => what === "encryption keys")).toMatchObject({ before: 2, after: 0 });
   });
 
   test("says how many operations of it have no end", () => {
