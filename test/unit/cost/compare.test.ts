@@ -8,6 +8,17 @@ import { bookOf, planned, settingsOf, UNKNOWN } from "./fixture.ts";
 
 const DAY = "2026-12-01";
 const aws = settingsOf("acme-aws");
+/** Budgets that are twice as high: what tokens cost at most is another amount, and what is expected of them is not. */
+const generous = {
+  ...aws,
+  multi_tenant: {
+    ...aws.multi_tenant,
+    tenants: aws.multi_tenant.tenants.map((tenant) => ({
+      ...tenant,
+      max_api_budget_monthly_usd: 2 * tenant.max_api_budget_monthly_usd,
+    })),
+  },
+};
 const china = settingsOf("acme-aws-cn");
 const estimated = (resources: readonly CostedResource[], settings = aws) =>
   estimateOf(resources, settings, { day: DAY });
@@ -50,7 +61,9 @@ const resources: fc.Arbitrary<readonly CostedResource[]> = fc
     ...addresses.map(address),
   ]);
 
-const estimates = fc.tuple(resources, fc.constantFrom(aws, china)).map(([all, settings]) => estimated(all, settings));
+const estimates = fc
+  .tuple(resources, fc.constantFrom(aws, china, generous))
+  .map(([all, settings]) => estimated(all, settings));
 
 describe("a comparison", () => {
   test("reconciles with both estimates to the millionth of a dollar, by group and by line", () => {
