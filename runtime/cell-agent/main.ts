@@ -1,9 +1,12 @@
 import { readFile } from "node:fs/promises";
+import type { Dispatcher } from "undici";
 import { z } from "zod";
 import { jsonOrUndefined } from "../json/index.ts";
 import { formatProblem, ProblemError } from "../problems/index.ts";
 import { readSettings } from "../service/settings-file.ts";
 import { CellAgentSettings } from "../settings/services.ts";
+import { clientTls, serverTls } from "../transport/tls.ts";
+import { trusting } from "../transport/trusting.ts";
 import { AgentStore } from "./agent-store.ts";
 import { readFileIfThere, replaceFile } from "./durable-file.ts";
 import { type Connect, onGateway } from "./gateway.ts";
@@ -26,19 +29,23 @@ async function main(): Promise<void> {
   const stopped = (): boolean => stop.signal.aborted;
   const sleepTillStop = (ms: number): Promise<void> => sleep(ms, stop.signal);
   const token = async (): Promise<string> => (await readFile(settings.gateway_token_file, "utf8")).trim();
+  const dispatcher = trusting(clientTls(settings.transport));
   const connect: Connect = async (scopes) =>
-    connectGateway(await openSocket(settings.gateway_url), await token(), scopes);
+    connectGateway(await openSocket(settings.gateway_url, dispatcher), await token(), scopes);
+  const tls = serverTls(settings.transport);
 
   const nowMs = (): number => performance.now();
   const store = new AgentStore({ files: settings.config, connect, sleep: sleepTillStop, nowMs, log });
+  // Before the configuration: OpenClaw starts as soon as that is there.
+  await replaceFile(settings.cipher_suites_file, `${settings.transport.cipher_suites.join(":")}\n`);
   await store.start();
 
   let readiness: Readiness = { ready: false, reason: "not checked yet" };
   const onError = (error: unknown): void => log("error", "request failed", { error: String(error) });
-  const server = cellAgentServer({ readiness: () => readiness, store, token, onError });
+  const server = cellAgentServer({ tls, readiness: () => readiness, store, token, onError });
   server.listen(settings.listen.port, settings.listen.host);
 
-  const shipping = ship(settings.tool_audit, { connect, sleep: sleepTillStop, stopped });
+  const shipping = ship(settings.tool_audit, { dispatcher, connect, sleep: sleepTillStop, stopped });
   const watching = watch({
     connect: () => connect(["operator.read"]),
     sleep: sleepTillStop,
@@ -60,8 +67,14 @@ const CursorFile = z.strictObject({ first: z.string(), offset: z.number().int().
 /** Ships the guard's tool audit; a cursor that cannot be read starts it from the oldest file: twice is better than never. */
 function ship(
   audit: CellAgentSettings["tool_audit"],
-  deps: { readonly connect: Connect; readonly sleep: (ms: number) => Promise<void>; readonly stopped: () => boolean },
+  deps: {
+    readonly dispatcher: Dispatcher;
+    readonly connect: Connect;
+    readonly sleep: (ms: number) => Promise<void>;
+    readonly stopped: () => boolean;
+  },
 ): Promise<void> {
+  const router = { url: audit.router_url, keyFile: audit.router_key_file, dispatcher: deps.dispatcher };
   return shipToolAudit({
     ...deps,
     file: audit.file,
@@ -70,7 +83,7 @@ function ship(
       return text === undefined ? undefined : CursorFile.safeParse(jsonOrUndefined(text)).data;
     },
     writeCursor: (cursor) => replaceFile(audit.cursor_file, JSON.stringify(cursor)),
-    deliver: (body) => deliverToolCalls(audit.router_url, audit.router_key_file, body),
+    deliver: (body) => deliverToolCalls(router, body),
     release: (file) =>
       onGateway(deps.connect, ["operator.write"], async (connection) => {
         await connection.call("cell-guard.delivered", file);

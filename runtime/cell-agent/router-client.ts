@@ -1,8 +1,16 @@
 import { readFile } from "node:fs/promises";
-import { request } from "undici";
+import { type Dispatcher, request } from "undici";
 
 /** The time that one delivery may take, in ms: the router answers when the records are durable. */
 const DELIVER_TIMEOUT_MS = 30_000;
+
+/** The model router as a cell knows it. */
+export interface RouterAddress {
+  readonly url: string;
+  readonly keyFile: string;
+  /** Connections that trust the router's certificate. */
+  readonly dispatcher: Dispatcher;
+}
 
 /**
  * Hands tool calls to the model router with the tenant's router key, read anew each time.
@@ -10,12 +18,12 @@ const DELIVER_TIMEOUT_MS = 30_000;
  * @returns undefined on 200; otherwise why not, without anything of the answer's text.
  */
 export async function deliverToolCalls(
-  routerUrl: string,
-  routerKeyFile: string,
+  { url, keyFile, dispatcher }: RouterAddress,
   body: string,
 ): Promise<string | undefined> {
-  const key = (await readFile(routerKeyFile, "utf8")).trim();
-  const { statusCode, body: answer } = await request(new URL("/v1/audit/tool-calls", routerUrl), {
+  const key = (await readFile(keyFile, "utf8")).trim();
+  const { statusCode, body: answer } = await request(new URL("/v1/audit/tool-calls", url), {
+    dispatcher,
     method: "POST",
     headers: { "content-type": "application/json", authorization: `Bearer ${key}` },
     body,

@@ -1,10 +1,13 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type Server } from "node:https";
+import type { ServerTls } from "../transport/tls.ts";
 import type { AgentStore } from "./agent-store.ts";
 import { type Answer, carriesToken, failure, listAgents, MAX_BODY_BYTES, putAgents } from "./agents-api.ts";
 import type { Readiness } from "./watch.ts";
 
 /** What the server answers from. */
 export interface CellAgentServer {
+  readonly tls: ServerTls;
   readonly readiness: () => Readiness;
   readonly store: AgentStore;
   /** The gateway's token, read anew for each request. */
@@ -20,7 +23,7 @@ const REQUEST_TIMEOUT_MS = 15_000;
  * the kubelet; `GET` and `PUT /agents` for who has the gateway's token.
  */
 export function cellAgentServer(deps: CellAgentServer): Server {
-  const server = createServer((request, response) => {
+  const server = createServer({ ...deps.tls }, (request, response) => {
     answer(deps, request).then(
       (given) => send(response, given),
       (error: unknown) => {

@@ -1,10 +1,10 @@
-import { WebSocket } from "undici";
+import { type Dispatcher, WebSocket } from "undici";
 import type { TextSocket } from "./gateway-connection.ts";
 
 /** Opens a WebSocket. Rejects when nobody listens or the handshake fails. */
-export function openSocket(url: string): Promise<TextSocket> {
+export function openSocket(url: string, dispatcher: Dispatcher): Promise<TextSocket> {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(url);
+    const socket = new WebSocket(url, { dispatcher });
     const texts: string[] = [];
     let listener: ((text: string) => void) | undefined;
     // The gateway's challenge may come before anyone listens.

@@ -8,6 +8,8 @@ export const CELL_PATHS = {
   config: "/run/openclaw/openclaw.json",
   /** What the agents are told, beside it: see the guard's `AgentInstructions`. */
   agents: "/run/openclaw/agents.json",
+  /** Cipher suites that OpenClaw may offer and take, beside it too. */
+  cipherSuites: "/run/openclaw/cipher-suites",
   state: "/state",
   toolAudit: "/state/logs/tool-audit.jsonl",
   secrets: "/run/secrets/cell",
@@ -73,6 +75,13 @@ export function renderCellConfig(args: CellConfigArgs): Readonly<Record<string, 
       bind: "lan",
       port: args.gatewayPort,
       auth: { mode: "token", token: { source: "file", provider: "gateway-token", id: "value" } },
+      // TLS 1.3 at least is OpenClaw's own; it would make a certificate of its own where it finds none.
+      tls: {
+        enabled: true,
+        autoGenerate: false,
+        certPath: `${CELL_PATHS.secrets}/tls.crt`,
+        keyPath: `${CELL_PATHS.secrets}/tls.key`,
+      },
       controlUi: { enabled: false },
       http: { endpoints: { chatCompletions: { enabled: true }, responses: { enabled: false } } },
     },

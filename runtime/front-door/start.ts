@@ -23,6 +23,7 @@ import { parseSecret, readKeySecret } from "../service/settings-file.ts";
 import { startTogether } from "../service/start-together.ts";
 import type { FrontDoorSettings } from "../settings/services.ts";
 import { type Database, migrate, openDatabase } from "../state/index.ts";
+import { type ClientTls, clientTls } from "../transport/tls.ts";
 import { requireShares } from "./access/limit-shares.ts";
 import { openCellAgents } from "./agents/cell-agents.ts";
 import { openAgentDirectory } from "./agents/directory.ts";
@@ -50,13 +51,14 @@ async function start(settings: FrontDoorSettings, options: StartOptions, open: O
   const clock = { now: () => new Date(), nowMs: () => performance.now() };
   const logs = new LateLog();
   const { notify } = logs;
-  const { sessionKey, principalSecret, keyFile, tokens, screen } = startTogether({
+  const { sessionKey, principalSecret, keyFile, tokens, screen, tls } = startTogether({
     shares: () => requireShares(settings),
     sessionKey: () => createSecretKey(Buffer.from(readKeySecret(settings.session_secret_file), "utf8")),
     principalSecret: () => readKeySecret(settings.principal_secret_file),
     keyFile: () => follow({ path: settings.api_keys_file, parse: parseKeysFile }, logs, open),
     tokens: () => openTokens(settings, logs, open),
     screen: () => Screen.compile(settings.screening),
+    tls: () => (settings.trust === undefined ? undefined : clientTls(settings.trust)),
   });
   const tokenOf = (tenant: string): string => tokens.get(tenant)?.current() ?? "";
 
@@ -69,9 +71,9 @@ async function start(settings: FrontDoorSettings, options: StartOptions, open: O
   const { roles } = settings;
   const keyring = await openKeyring({ database, file: keyFile, roles, replica, nowMs: clock.nowMs, notify });
   open.add(keyring, (keys) => keys.close());
-  const agents = await openAgents(settings, database, tokenOf, open, { now: clock.now, notify });
+  const agents = await openAgents(settings, database, tokenOf, tls, open, { now: clock.now, notify });
   const budgets = open.add(await watchBudgets(database, { ...clock, notify }), (watch) => watch.close());
-  const cells = open.add(openCells(settings, tokenOf), (all) => all.close());
+  const cells = open.add(openCells(settings, tokenOf, tls), (all) => all.close());
   const keys = new KeyStore({ database, keyring, roles, ...clock });
   const principals = new PrincipalSigner(principalSecret, Date.now);
   const deps = {
@@ -103,6 +105,7 @@ async function openAgents(
   { tenants }: FrontDoorSettings,
   database: Database,
   tokenOf: (tenant: string) => string,
+  tls: ClientTls | undefined,
   open: Opened,
   { now, notify }: { readonly now: () => Date; readonly notify: LateLog["notify"] },
 ): Promise<Parameters<typeof buildApp>[1]["agents"]> {
@@ -111,6 +114,7 @@ async function openAgents(
   const cells = openCellAgents(
     tenants.map(({ id, cell }) => ({ id, agent_url: cell.agent_url })),
     tokenOf,
+    tls,
   );
   const sync = new AgentSync({ tenants: tenants.map(({ id }) => id), store, cells, notify });
   sync.start();

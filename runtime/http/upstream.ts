@@ -1,5 +1,6 @@
 import { type Dispatcher, Pool } from "undici";
 import { type UpstreamFailure, upstreamFailure } from "../service/upstream-failure.ts";
+import type { ClientTls } from "../transport/tls.ts";
 
 /** Takes one reply as it comes in: head, then data, then the end or a failure. Nothing is called after either of those. */
 export interface ReplySink {
@@ -27,6 +28,8 @@ export interface UpstreamOptions {
   readonly headersTimeoutMs: number;
   /** Longest silence between two pieces of a reply. */
   readonly bodyTimeoutMs: number;
+  /** @default the authorities that Node knows */
+  readonly tls?: ClientTls;
 }
 
 /**
@@ -37,13 +40,13 @@ export class Upstream {
   readonly #pool: Pool;
   readonly #prefix: string;
 
-  /** @param baseUrl address that paths are appended to, such as `http://cell:18789` or `https://host/v1`. */
+  /** @param baseUrl address that paths are appended to, such as `https://cell:18789` or `https://host/v1`. */
   constructor(baseUrl: string, options: UpstreamOptions) {
     const url = new URL(baseUrl);
     this.#prefix = url.pathname.replace(/\/+$/, "");
     this.#pool = new Pool(url.origin, {
       connections: options.connections,
-      connect: { timeout: options.connectTimeoutMs },
+      connect: { timeout: options.connectTimeoutMs, ...options.tls },
       headersTimeout: options.headersTimeoutMs,
       bodyTimeout: options.bodyTimeoutMs,
       pipelining: 1,

@@ -4,6 +4,7 @@ import { hotServer } from "../http/index.ts";
 import type { PrincipalReader } from "../identity/index.ts";
 import type { ServiceMetrics } from "../metrics/index.ts";
 import type { RouterSettings } from "../settings/services.ts";
+import type { ClientTls, ServerTls } from "../transport/tls.ts";
 import { Exchange } from "./call/exchange.ts";
 import { RetryBudget } from "./call/retry-budget.ts";
 import { TENANT_MODEL } from "./chat/request.ts";
@@ -30,6 +31,8 @@ export interface RouterDeps {
   readonly nowMs: () => number;
   /** @default what the settings say */
   readonly timeouts?: Timeouts;
+  /** @default plain HTTP */
+  readonly transport?: { readonly server: ServerTls; readonly client: ClientTls };
   readonly logLevel: "info" | "silent";
 }
 
@@ -76,6 +79,7 @@ export function buildRouter(settings: RouterSettings, deps: RouterDeps): Router 
         ],
       ]),
       requestTimeoutMs: REQUEST_TIMEOUT_MS,
+      ...(deps.transport === undefined ? {} : { tls: deps.transport.server }),
     }),
     frameworkErrors: (error, _request, reply) => answer(toRefusal(error), reply),
   });
@@ -119,13 +123,14 @@ export function buildRouter(settings: RouterSettings, deps: RouterDeps): Router 
 
 function openProviders(
   settings: RouterSettings,
-  { providerKey, nowMs }: RouterDeps,
+  { providerKey, nowMs, transport }: RouterDeps,
   timeouts: Timeouts,
 ): ReadonlyMap<string, Provider> {
   return new Map(
     Object.entries(settings.providers).map(([name, provider]) => {
       const key = (): string | undefined => providerKey(name);
-      return [name, new Provider(name, provider, { timeouts, breaker: settings.breaker, key, nowMs })];
+      const trust = transport === undefined ? {} : { trust: transport.client };
+      return [name, new Provider(name, provider, { timeouts, breaker: settings.breaker, key, nowMs, ...trust })];
     }),
   );
 }

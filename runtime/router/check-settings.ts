@@ -7,10 +7,14 @@ import { residencyOf } from "./tenants/tenant.ts";
 /**
  * Looks for what would send data where it may not go, before anything is served.
  * @throws ProblemError with all of `provider/unknown`, `residency/forbidden-provider`, `residency/internal-is-outside`,
- *   `residency/wrong-place`.
+ *   `residency/wrong-place`, `transport/missing`.
  */
 export function checkSettings(settings: RouterSettings): void {
-  const [first, ...rest] = [...misplacedProviders(settings), ...settings.tenants.flatMap(problemsOf(settings))];
+  const [first, ...rest] = [
+    ...misplacedProviders(settings),
+    ...untrusted(settings),
+    ...settings.tenants.flatMap(problemsOf(settings)),
+  ];
   if (first !== undefined) throw new ProblemError([first, ...rest]);
 }
 
@@ -29,6 +33,20 @@ function misplacedProviders({ providers }: RouterSettings): Problem[] {
       },
     ];
   });
+}
+
+/** Providers that the environment's own authority vouches for, of which this router does not know. */
+function untrusted({ providers, transport }: RouterSettings): Problem[] {
+  if (transport !== undefined) return [];
+  return Object.entries(providers)
+    .filter(([, { own_authority }]) => own_authority === true)
+    .map(([name]) => ({
+      code: "transport/missing",
+      path: `providers.${name}.own_authority`,
+      got: "true, without `transport`",
+      expected: "the authority that vouches for it",
+      remedy: "write `transport.authority_file`",
+    }));
 }
 
 function problemsOf({ providers }: RouterSettings) {

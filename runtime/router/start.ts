@@ -15,7 +15,8 @@ import { startTogether } from "../service/start-together.ts";
 import type { RouterSettings } from "../settings/services.ts";
 import { skillNames } from "../settings/skills.ts";
 import { type Database, openDatabase, requireSchema } from "../state/index.ts";
-import { buildRouter } from "./app.ts";
+import { clientTls, serverTls } from "../transport/tls.ts";
+import { buildRouter, type RouterDeps } from "./app.ts";
 import { checkSettings } from "./check-settings.ts";
 import { Readiness } from "./readiness.ts";
 import { parseCellKeys } from "./tenants/cell-keys.ts";
@@ -44,13 +45,14 @@ async function start(settings: RouterSettings, options: StartOptions, open: Open
   const changes = noticedChanges(notify);
   const now = (): Date => new Date();
   const nowMs = (): number => performance.now();
-  const { cellKeys, principalSecret, providerKeys, screen } = startTogether({
+  const { cellKeys, principalSecret, providerKeys, screen, transport } = startTogether({
     settings: () => checkSettings(settings),
     cellKeys: () =>
       open.add(openLiveFile({ path: settings.tenant_keys_file, parse: parseCellKeys, ...changes }), closed),
     principalSecret: () => readKeySecret(settings.principal_secret_file),
     providerKeys: () => openProviderKeys(settings, (file) => open.add(openLiveFile({ ...file, ...changes }), closed)),
     screen: () => Screen.compile(settings.screening),
+    transport: () => transportOf(settings),
   });
   const metrics = metricsOf(settings);
   const audit = await openAuditLog(settings.audit, {
@@ -68,6 +70,7 @@ async function start(settings: RouterSettings, options: StartOptions, open: Open
     principals: new PrincipalReader(principalSecret, Date.now),
     providerKey: (provider) => providerKeys.get(provider)?.current(),
     ...{ audit, budget, screen, metrics, now, nowMs },
+    ...(transport === undefined ? {} : { transport }),
     logLevel: "info",
   });
   logs.log = router.app.log;
@@ -79,6 +82,10 @@ async function start(settings: RouterSettings, options: StartOptions, open: Open
   open.add(router, (service) => service.close());
   await router.app.listen({ host, port });
   return { log: router.app.log, stop: () => open.close() };
+}
+
+function transportOf({ transport }: RouterSettings): RouterDeps["transport"] | undefined {
+  return transport === undefined ? undefined : { server: serverTls(transport), client: clientTls(transport) };
 }
 
 function closed({ close }: LiveFile<unknown>): unknown {

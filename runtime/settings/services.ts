@@ -8,6 +8,27 @@ const listen = z.strictObject({
 const filePath = z.string().startsWith("/").meta({ description: "Absolute path of a mounted file." });
 const count = z.number().int().positive();
 
+/** Cipher suites of TLS 1.3 (RFC 8446, appendix B.4) that Breakwater offers. */
+export const CIPHER_SUITES = [
+  "TLS_AES_128_GCM_SHA256",
+  "TLS_AES_256_GCM_SHA384",
+  "TLS_CHACHA20_POLY1305_SHA256",
+] as const;
+
+const cipherSuites = z.array(z.enum(CIPHER_SUITES)).min(1);
+
+/** How services inside know each other: TLS 1.3 with certificates of the environment's own authority. */
+export const TrustSettings = z.strictObject({
+  /** Certificate of the authority, PEM. */
+  authority_file: filePath,
+  cipher_suites: cipherSuites,
+});
+export type TrustSettings = z.output<typeof TrustSettings>;
+
+/** What a server shows of itself, beside what it trusts. */
+export const TransportSettings = TrustSettings.extend({ certificate_file: filePath, key_file: filePath });
+export type TransportSettings = z.output<typeof TransportSettings>;
+
 /** Where state is kept: a PostgreSQL server, or PGlite in this process when one process is enough. */
 export const DatabaseSettings = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -19,6 +40,8 @@ export const DatabaseSettings = z.discriminatedUnion("kind", [
     password_file: filePath,
     /** Certificate authority of the server; without it the connection is not encrypted. */
     ca_file: filePath.optional(),
+    /** Left out: those that Node offers. */
+    cipher_suites: cipherSuites.optional(),
     max_connections: count.max(100).default(8),
   }),
   /** Without a directory nothing outlives the process. */
@@ -101,6 +124,8 @@ export type Limits = z.output<typeof Limits>;
 /** What the front door reads at start. Secrets are paths of mounted files, never values. */
 export const FrontDoorSettings = z.strictObject({
   listen,
+  /** What cells are known by; without it they are reached over plain HTTP, as on one machine's own loopback. */
+  trust: TrustSettings.optional(),
   max_body_bytes: count.default(1_048_576),
   /** A turn of an agent with tools takes minutes; the cell's own limit is 300 s. */
   upstream_timeout_seconds: count.default(310),
@@ -202,6 +227,8 @@ const tenantBudget = z.strictObject({
 /** What the model router reads at start. */
 export const RouterSettings = z.strictObject({
   listen,
+  /** Without it plain HTTP is served, as on one machine's own loopback. */
+  transport: TransportSettings.optional(),
   /** A turn carries the whole conversation and 30 kB of system prompt. */
   max_body_bytes: count.default(20_971_520),
   /** From the request to the last byte of the answer. */
@@ -248,6 +275,8 @@ export const RouterSettings = z.strictObject({
     z.strictObject({
       kind: z.enum(PROVIDER_KINDS),
       base_url: z.url(),
+      /** Its certificate is of the environment's own authority; left out: of one that everybody knows. */
+      own_authority: z.literal(true).optional(),
       api_key_file: filePath.optional(),
       /** Country or region whose law the provider's servers are under, such as "us", "cn", "eu". */
       jurisdiction: z.string(),
@@ -263,8 +292,12 @@ export type RouterSettings = z.output<typeof RouterSettings>;
 /** What the cell agent (the sidecar of a cell) reads at start. */
 export const CellAgentSettings = z.strictObject({
   listen,
-  gateway_url: z.string().startsWith("ws://127.0.0.1:"),
+  /** How it serves, what it trusts, and what OpenClaw beside it offers. */
+  transport: TransportSettings,
+  gateway_url: z.string().startsWith("wss://127.0.0.1:"),
   gateway_token_file: filePath,
+  /** Where OpenClaw's start finds the cipher suites that it may offer, as OpenSSL writes them. */
+  cipher_suites_file: filePath,
   /** Plugins without which the cell must not be ready: OpenClaw itself starts without a plugin that it refuses to load. */
   required_plugins: z.array(z.string()).min(1),
   /** The rendered configuration of the tenant, and the file with the agents in it that OpenClaw reads. */

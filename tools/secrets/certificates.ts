@@ -69,3 +69,11 @@ function run(folder: string, args: readonly string[]): void {
 export function daysLeft(certificate: string, now: Date): number {
   return (Date.parse(new X509Certificate(certificate).validTo) - now.getTime()) / 86_400_000;
 }
+
+/** Whether a certificate is for exactly these names, written as OpenSSL takes them. */
+export function isFor(certificate: string, names: readonly string[]): boolean {
+  // What OpenSSL calls IP, Node prints as "IP Address".
+  const found = (new X509Certificate(certificate).subjectAltName ?? "").split(", ");
+  const wanted = names.map((name) => name.replace(/^IP:/, "IP Address:"));
+  return found.length === wanted.length && wanted.every((name) => found.includes(name));
+}

@@ -3,6 +3,7 @@ import { createApiKey } from "@breakwater/runtime/identity";
 import { ApiKeyRecord } from "@breakwater/runtime/settings";
 import { z } from "zod";
 import { environmentDir } from "../paths.ts";
+import { provideCertificates, type ServerFiles } from "./authority.ts";
 import { SecretFolder } from "./files.ts";
 import { type PlatformSecrets, providePlatformSecrets } from "./platform-secrets.ts";
 import { createSigningKey, publicHalf } from "./signing-keys.ts";
@@ -70,6 +71,23 @@ export function ensureSecrets(environment: string, tenants: readonly SecretTenan
 /** Makes what the platform of an environment elsewhere needs. @throws ProblemError `secrets/openssl` */
 export function ensurePlatformSecrets(environment: string, wanted: PlatformSecrets, now: Date): void {
   providePlatformSecrets({ secrets: secretFolder(environment), keys: keyFolder(environment) }, wanted, now);
+}
+
+/** Of the environment's own authority, which every part of it trusts; its certificate is {@link authority}'s. */
+const AUTHORITY_KEY = "authority.key";
+
+/**
+ * Makes the certificates by which the servers of an environment are known to each other, and the authority that vouches for
+ * them. @param authority file of its certificate. @throws ProblemError `secrets/openssl`
+ */
+export function ensureCertificates(
+  environment: string,
+  { authority, servers }: { readonly authority: string; readonly servers: readonly ServerFiles[] },
+  now: Date,
+): void {
+  const folders = { secrets: secretFolder(environment), keys: keyFolder(environment) };
+  const own = { subject: "/CN=Breakwater authority", certificate: authority, key: AUTHORITY_KEY };
+  provideCertificates(folders, own, servers, now);
 }
 
 function provideTenantSecrets(secrets: SecretFolder, { id, sandbox }: SecretTenant): void {

@@ -1,6 +1,8 @@
 import { request } from "undici";
 import { z } from "zod";
 import { AgentSpec } from "../../settings/services.ts";
+import type { ClientTls } from "../../transport/tls.ts";
+import { trusting } from "../../transport/trusting.ts";
 
 /** The cell agents of all tenants, as far as they manage OpenClaw's agents. */
 export interface CellAgents {
@@ -31,11 +33,16 @@ const MAX_ANSWER_BYTES = 4_194_304;
 
 const Answer = z.object({ agents: z.array(AgentSpec) });
 
-/** @param tenants tenant id and address of its cell agent; without one the tenant has its default agent and no other. */
+/**
+ * @param tenants tenant id and address of its cell agent; without one the tenant has its default agent and no other.
+ * @param tls what cells are known by. @default they are reached over plain HTTP
+ */
 export function openCellAgents(
   tenants: readonly { readonly id: string; readonly agent_url: string | undefined }[],
   tokenOf: (tenant: string) => string,
+  tls?: ClientTls,
 ): CellAgents {
+  const through = tls === undefined ? {} : { dispatcher: trusting(tls) };
   const urls = new Map(
     tenants.flatMap(({ id, agent_url }) =>
       agent_url === undefined ? [] : [[id, `${agent_url.replace(/\/+$/, "")}/agents`]],
@@ -50,8 +57,8 @@ export function openCellAgents(
       const answer = await request(
         url,
         body === undefined
-          ? { headers, signal }
-          : { method: "PUT", headers: { ...headers, "content-type": "application/json" }, body, signal },
+          ? { ...through, headers, signal }
+          : { ...through, method: "PUT", headers: { ...headers, "content-type": "application/json" }, body, signal },
       );
       const text = await textOf(answer.body);
       if (answer.statusCode !== 200) {

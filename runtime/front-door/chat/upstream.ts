@@ -1,6 +1,7 @@
 import { type Call, type ReplySink, Upstream } from "../../http/index.ts";
 import { PRINCIPAL_HEADER } from "../../identity/index.ts";
 import type { FrontDoorSettings } from "../../settings/services.ts";
+import type { ClientTls } from "../../transport/tls.ts";
 import { type ErrorCode, type Refusal, refusal } from "../errors.ts";
 
 /** One request to one tenant's cell. */
@@ -28,10 +29,13 @@ const CONNECTIONS_PER_CELL = 64;
 /**
  * Opens one connection pool per cell. Every header that goes out is listed here: nothing that a client sent is passed on,
  * because OpenClaw trusts `x-openclaw-*` and forwarding headers.
+ *
+ * @param tls what cells are known by. @default they are reached over plain HTTP
  */
 export function openCells(
   settings: Pick<FrontDoorSettings, "tenants" | "upstream_timeout_seconds">,
   tokenOf: (tenant: string) => string,
+  tls?: ClientTls,
 ): Cells {
   const timeoutMs = settings.upstream_timeout_seconds * 1000;
   const cells = new Map(
@@ -41,6 +45,7 @@ export function openCells(
         connectTimeoutMs: CONNECT_TIMEOUT_MS,
         headersTimeoutMs: timeoutMs,
         bodyTimeoutMs: timeoutMs,
+        ...(tls === undefined ? {} : { tls }),
       };
       return [id, new Upstream(cell.base_url, options)];
     }),

@@ -1,6 +1,7 @@
 import type { Call, ReplySink } from "../../http/index.ts";
 import { Upstream } from "../../http/index.ts";
 import type { ProviderKind, RouterSettings } from "../../settings/services.ts";
+import type { ClientTls } from "../../transport/tls.ts";
 import { Breaker } from "../call/breaker.ts";
 import { ANTHROPIC } from "../protocols/anthropic.ts";
 import { DIALECTS, openAiProtocol } from "../protocols/openai.ts";
@@ -23,6 +24,8 @@ export interface ProviderOptions {
   /** The provider's key right now; undefined: it asks for none. */
   readonly key: () => string | undefined;
   readonly nowMs: () => number;
+  /** What servers of the environment's own authority are known by. */
+  readonly trust?: ClientTls;
 }
 
 const CONNECTIONS = 256;
@@ -56,6 +59,7 @@ export class Provider {
       connectTimeoutMs: timeouts.connectMs,
       headersTimeoutMs: timeouts.firstByteMs + BACKSTOP_MS,
       bodyTimeoutMs: timeouts.totalMs + BACKSTOP_MS,
+      ...(settings.own_authority === true && options.trust !== undefined ? { tls: options.trust } : {}),
     });
   }
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ENFORCERS, NOT_BUILT } from "../enforcers.ts";
 import { leaf } from "../leaf.ts";
 import { compiles } from "../screening-rules.ts";
-import { DETECTORS, type DetectorName, SCREENING_ACTIONS } from "../services.ts";
+import { CIPHER_SUITES, DETECTORS, type DetectorName, SCREENING_ACTIONS } from "../services.ts";
 
 const ssoNotYet = { notYet: NOT_BUILT.sso };
 const encryptionNotYet = { notYet: NOT_BUILT.encryption };
@@ -132,10 +132,11 @@ const encryption = z.strictObject({
   }),
   in_transit: z.strictObject({
     tls_version: leaf(z.enum(["1.3"]), { says: "Lowest TLS version.", enforcer: encryptionNotYet }),
-    cipher_suites: leaf(
-      z.array(z.enum(["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"])).min(1),
-      { says: "Cipher suites that are offered.", source: "RFC 8446, appendix B.4", enforcer: encryptionNotYet },
-    ),
+    cipher_suites: leaf(z.array(z.enum(CIPHER_SUITES)).min(1), {
+      says: "Cipher suites that are offered.",
+      source: "RFC 8446, appendix B.4",
+      enforcer: encryptionNotYet,
+    }),
   }),
 });
 

@@ -1,23 +1,31 @@
 import { rmSync } from "node:fs";
-import type { Server } from "node:http";
+import { request, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { carriesToken, MAX_BODY_BYTES } from "../../../../runtime/cell-agent/agents-api.ts";
 import { cellAgentServer } from "../../../../runtime/cell-agent/server.ts";
 import type { Readiness } from "../../../../runtime/cell-agent/watch.ts";
+import { clientTls, serverTls } from "../../../../runtime/transport/tls.ts";
+import { TestTransport } from "../../../support/transport.ts";
 import { FakeCell, spec } from "./world.ts";
 
 const notReady: Readiness = { ready: false, reason: "plugins not loaded: cell-guard" };
+let transport: TestTransport;
 let cell: FakeCell;
 let server: Server;
 let readiness: Readiness;
 let failures: unknown[];
 
+beforeAll(() => {
+  transport = new TestTransport();
+});
+afterAll(() => transport.remove());
 beforeEach(async () => {
   cell = new FakeCell();
   readiness = notReady;
   failures = [];
   server = cellAgentServer({
+    tls: serverTls(transport.settings),
     readiness: () => readiness,
     store: await cell.start(),
     token: async () => "the-token",
@@ -31,14 +39,18 @@ afterEach(async () => {
   await cell.remove();
 });
 
-async function ask(method: string, path: string, options: { body?: string; token?: string } = {}) {
+function ask(method: string, path: string, options: { body?: string; token?: string } = {}) {
   const { port } = server.address() as AddressInfo;
-  const response = await fetch(`http://127.0.0.1:${port}${path}`, {
-    method,
-    ...(options.body === undefined ? {} : { body: options.body }),
-    headers: options.token === "" ? {} : { authorization: `Bearer ${options.token ?? "the-token"}` },
+  const headers = options.token === "" ? {} : { authorization: `Bearer ${options.token ?? "the-token"}` };
+  const tls = clientTls(transport.settings);
+  return new Promise<{ status: number; body: { error?: { code: string; message: string } } }>((resolve, reject) => {
+    const sent = request({ host: "127.0.0.1", port, path, method, headers, ...tls, agent: false }, async (response) => {
+      const text = Buffer.concat(await response.toArray()).toString("utf8");
+      resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) });
+    });
+    sent.on("error", reject);
+    sent.end(options.body);
   });
-  return { status: response.status, body: (await response.json()) as { error?: { code: string; message: string } } };
 }
 
 describe("the probes", () => {

@@ -1,5 +1,5 @@
 import { appendFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +14,9 @@ import {
 import { deliverToolCalls } from "../../../../runtime/cell-agent/router-client.ts";
 import { type Cursor, MAX_BATCH_LINES, nextBatch } from "../../../../runtime/cell-agent/tool-audit-files.ts";
 import { IDLE_MS, LONGEST_RETRY_MS, shipToolAudit } from "../../../../runtime/cell-agent/tool-audit-shipper.ts";
+import { clientTls, serverTls } from "../../../../runtime/transport/tls.ts";
+import { trusting } from "../../../../runtime/transport/trusting.ts";
+import { TestTransport } from "../../../support/transport.ts";
 
 let folder: string;
 let file: string;
@@ -197,22 +200,26 @@ describe("shipping", () => {
 test("the router gets the records with the tenant's key, and only 200 counts", async () => {
   const seen: string[] = [];
   let status = 200;
-  const server = createServer(async (request, response) => {
+  const transport = new TestTransport();
+  const server = createServer({ ...serverTls(transport.settings) }, async (request, response) => {
     let body = "";
     for await (const chunk of request) body += chunk;
     seen.push(`${request.method} ${request.url} ${request.headers.authorization} ${body}`);
     response.writeHead(status).end("secret answer");
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const key = join(folder, "router-key");
   writeFileSync(key, "the-key\n");
-  expect(await deliverToolCalls(url, key, '{"records":[]}')).toBeUndefined();
+  const router = { url, keyFile: key, dispatcher: trusting(clientTls(transport.settings)) };
+  expect(await deliverToolCalls(router, '{"records":[]}')).toBeUndefined();
   expect(seen).toEqual(['POST /v1/audit/tool-calls Bearer the-key {"records":[]}']);
   for (status of [202, 401, 503]) {
-    expect(await deliverToolCalls(url, key, "{}")).toBe(`the model router answered ${status}`);
+    expect(await deliverToolCalls(router, "{}")).toBe(`the model router answered ${status}`);
   }
   server.close();
   server.closeAllConnections();
-  await expect(deliverToolCalls(url, key, "{}")).rejects.toThrow();
+  await expect(deliverToolCalls(router, "{}")).rejects.toThrow();
+  await router.dispatcher.close();
+  transport.remove();
 });
