@@ -58,10 +58,10 @@ export interface Database {
   /** Its pods or addresses, for the NetworkPolicies of those who use it. */
   readonly peers: readonly input.networking.v1.NetworkPolicyPeer[];
   /**
-   * PEM certificates that may have signed the server's own, as a file of this repository or an Output; undefined where
-   * the connection never leaves the node and is not encrypted.
+   * PEM certificates that may have signed the server's own, as a file of this repository or an Output; `own`: the
+   * environment's authority did, whose certificate is a file of the environment's secrets.
    */
-  readonly authority?: Input<string>;
+  readonly authority: Input<string> | "own";
   /** Makes it, with the users `front_door` (owner) and `router`. Called once. */
   create(name: string, args: { readonly storageGiB: number }, opts: ComponentResourceOptions): CreatedDatabase;
 }

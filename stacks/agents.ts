@@ -6,6 +6,7 @@ import type { DatabaseAddress } from "./database.ts";
 import { frontDoorOf } from "./front-door.ts";
 import { routerOf } from "./model-router.ts";
 import { SANDBOX_PROCESS_MIB, sandboxSize, wantedWorkspaceMiB } from "./sandboxes.ts";
+import { cipherSuitesOf } from "./transport.ts";
 
 /** What the settings mean on any platform. Pure: the same settings always give the same resources. */
 export function agentsOf(settings: Settings, database: DatabaseAddress): Omit<AgentsArgs, "platform"> {
@@ -18,6 +19,7 @@ export function agentsOf(settings: Settings, database: DatabaseAddress): Omit<Ag
     })),
     router: { ...routerOf(settings, database), scrapers: scrapersOf(settings) },
     frontDoor: { ...frontDoorOf(settings, database), scrapers: scrapersOf(settings) },
+    cipherSuites: cipherSuitesOf(settings),
     databaseGiB: settings.database.storage_gib,
   };
 }

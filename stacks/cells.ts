@@ -1,11 +1,12 @@
-import { CELL_PLUGINS, renderCellConfig } from "@breakwater/runtime/cell";
+import { CELL_PATHS, CELL_PLUGINS, renderCellConfig } from "@breakwater/runtime/cell";
 import { CellAgentSettings, type Settings, type TenantSettings } from "@breakwater/runtime/settings";
 import type { AgentsArgs } from "../components/agents/agents.ts";
 import { CELL_AGENT_PORT, CELL_PORT, PLATFORM_NAMESPACE, ROUTER_PORT, serviceHost } from "../components/names.ts";
 import { sandboxAddress } from "./sandboxes.ts";
+import { transportOf } from "./transport.ts";
 
 /** The model router as cells dial it. */
-const ROUTER_URL = `http://${serviceHost("router", PLATFORM_NAMESPACE)}:${ROUTER_PORT}`;
+const ROUTER_URL = `https://${serviceHost("router", PLATFORM_NAMESPACE)}:${ROUTER_PORT}`;
 
 const SECRETS = "/run/secrets/cell";
 const AGENT_STATE = "/var/lib/breakwater/cell-agent";
@@ -17,8 +18,10 @@ export function cellOf(tenant: TenantSettings, settings: Settings): AgentsArgs["
     openclawConfig: openclawConfigOf(tenant, settings),
     agentSettings: CellAgentSettings.parse({
       listen: { port: CELL_AGENT_PORT },
-      gateway_url: `ws://127.0.0.1:${CELL_PORT}`,
+      transport: transportOf(settings, SECRETS),
+      gateway_url: `wss://127.0.0.1:${CELL_PORT}`,
       gateway_token_file: `${SECRETS}/gateway-token`,
+      cipher_suites_file: CELL_PATHS.cipherSuites,
       required_plugins: [...CELL_PLUGINS],
       config: {
         base_file: "/etc/openclaw/base.json",

@@ -7,10 +7,13 @@ export type DatabaseAddress = Pick<Database, "port" | "name" | "authority">;
 /** Where the made database puts the name of its host. */
 const HOST_OF_THE_MADE_DATABASE = "database.invalid";
 
-/** The database of one service as it reads it at start. @param secrets folder of its mounted secrets. */
-export function databaseSettings(database: DatabaseAddress, user: "front_door" | "router", secrets: string): unknown {
+/** The database of one service as it reads it at start. `secrets`: folder of its mounted secrets. */
+export function databaseSettings(
+  database: DatabaseAddress,
+  user: "front_door" | "router",
+  { secrets, cipherSuites }: { readonly secrets: string; readonly cipherSuites: readonly string[] },
+): unknown {
   const { port, name } = database;
-  const authority = authorityPath(database);
   return {
     kind: "postgres",
     host: HOST_OF_THE_MADE_DATABASE,
@@ -18,6 +21,8 @@ export function databaseSettings(database: DatabaseAddress, user: "front_door" |
     database: name,
     user,
     password_file: `${secrets}/postgres-password`,
-    ...(authority === undefined ? {} : { ca_file: authority }),
+    ca_file: authorityPath(database, secrets),
+    // What a cloud's own database offers is not ours to say.
+    ...(database.authority === "own" ? { cipher_suites: cipherSuites } : {}),
   };
 }

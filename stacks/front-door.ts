@@ -1,9 +1,11 @@
 import { effectiveSkills, FrontDoorSettings, type Settings } from "@breakwater/runtime/settings";
 import type { AgentsArgs } from "../components/agents/agents.ts";
 import { CELL_AGENT_PORT, CELL_PORT, FRONT_DOOR_PORT, serviceHost, tenantNamespace } from "../components/names.ts";
+import { authorityFile } from "../components/transport.ts";
 import { auditPorts, auditSecretFiles, auditSettings } from "./audit.ts";
 import { type DatabaseAddress, databaseSettings } from "./database.ts";
 import { screeningSettings } from "./screening.ts";
+import { cipherSuitesOf, trustOf } from "./transport.ts";
 
 const SECRETS = "/run/secrets/front-door";
 
@@ -16,6 +18,7 @@ export function frontDoorOf(settings: Settings, database: DatabaseAddress): Agen
       "session-secret": "platform/session-secret",
       "principal-secret": "platform/principal-secret",
       "postgres-password": "platform/postgres-front-door-password",
+      ...authorityFile,
       ...auditSecretFiles(settings, "front-door"),
       ...Object.fromEntries(ids.map((id) => [`${id}.token`, `tenants/${id}/gateway-token`])),
     },
@@ -28,6 +31,7 @@ function frontDoorSettings(settings: Settings, database: DatabaseAddress): Front
   const { multi_tenant, enterprise, front_door } = settings;
   return FrontDoorSettings.parse({
     listen: { port: FRONT_DOOR_PORT },
+    trust: trustOf(settings, SECRETS),
     max_body_bytes: front_door.max_body_bytes,
     replicas: front_door.replicas,
     tenants: multi_tenant.tenants.map((tenant) => ({
@@ -47,12 +51,12 @@ function frontDoorSettings(settings: Settings, database: DatabaseAddress): Front
     api_keys_file: `${SECRETS}/api-keys.json`,
     session_secret_file: `${SECRETS}/session-secret`,
     principal_secret_file: `${SECRETS}/principal-secret`,
-    database: databaseSettings(database, "front_door", SECRETS),
+    database: databaseSettings(database, "front_door", { secrets: SECRETS, cipherSuites: cipherSuitesOf(settings) }),
     screening: screeningSettings(settings),
     audit: auditSettings(settings, SECRETS),
   });
 }
 
 function cellUrl(tenantId: string, port: number): string {
-  return `http://${serviceHost("cell", tenantNamespace(tenantId))}:${port}`;
+  return `https://${serviceHost("cell", tenantNamespace(tenantId))}:${port}`;
 }

@@ -26,6 +26,17 @@ export function isServedHere(host: string): boolean {
 }
 
 /**
+ * Whether a provider's address leads to a server of ours that shows a certificate. The NIM operator has no way to give its
+ * servers one (its NIMService mounts no Secret; release 3.1, read 2026-12-01).
+ */
+export function isServedByTls(baseUrl: string, { inference }: Settings): boolean {
+  const { hostname } = new URL(baseUrl);
+  return inference.models.some(
+    ({ name, engine }) => engine === "vllm" && hostname === serviceHost(name, INFERENCE_NAMESPACE),
+  );
+}
+
+/**
  * The models that an environment serves. Pure.
  *
  * @param internalCidrs what pods that fetch weights from outside may not reach: the platform's own addresses.
@@ -183,14 +194,19 @@ function providerProblems(settings: Settings): readonly Problem[] {
     const server = byProvider.get(name);
     if (server === undefined) return [];
     const { baseUrl = "" } = resolveProvider(entry);
-    const right = !("missing" in server) && portOf(baseUrl) === MODEL_PORT && new URL(baseUrl).protocol === "http:";
+    const right = !("missing" in server) && portOf(baseUrl) === MODEL_PORT && speaks(server, baseUrl);
     return right ? [] : [wrongAddress(name, baseUrl, inference.models)];
   });
   return [...addresses, ...multi_tenant.tenants.flatMap((tenant, index) => notServed(tenant, index, byProvider))];
 }
 
+/** By TLS where the server has it, whatever is written; plainly where it has not. */
+function speaks({ engine }: Wanted, baseUrl: string): boolean {
+  return engine === "vllm" || new URL(baseUrl).protocol === "http:";
+}
+
 function wrongAddress(provider: string, got: string, models: readonly Wanted[]): Problem {
-  const known = models.map(({ name }) => addressOf(name)).join(", ");
+  const known = models.map(addressOf).join(", ");
   return {
     code: "inference/unknown-server",
     path: `model_providers.${provider}.base_url`,
@@ -201,8 +217,8 @@ function wrongAddress(provider: string, got: string, models: readonly Wanted[]):
 }
 
 /** Address of a served model, as its provider writes it. */
-function addressOf(name: string): string {
-  return `http://${serviceHost(name, INFERENCE_NAMESPACE)}:${MODEL_PORT}/v1`;
+function addressOf({ name, engine }: Wanted): string {
+  return `${engine === "vllm" ? "https" : "http"}://${serviceHost(name, INFERENCE_NAMESPACE)}:${MODEL_PORT}/v1`;
 }
 
 /** A model that is kept for some tenants is named by no other. */

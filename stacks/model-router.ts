@@ -9,14 +9,16 @@ import {
 } from "@breakwater/runtime/settings";
 import type { AgentsArgs } from "../components/agents/agents.ts";
 import { ECHO_MODEL_PORT, PLATFORM_NAMESPACE, ROUTER_PORT, serviceHost } from "../components/names.ts";
+import { authorityFile, certificateFiles } from "../components/transport.ts";
 import { auditPorts, auditSecretFiles, auditSettings } from "./audit.ts";
 import { type DatabaseAddress, databaseSettings } from "./database.ts";
-import { isServedHere, modelPorts } from "./inference.ts";
+import { isServedByTls, isServedHere, modelPorts } from "./inference.ts";
 import { screeningSettings } from "./screening.ts";
+import { cipherSuitesOf, transportOf } from "./transport.ts";
 import { portOf } from "./urls.ts";
 
 const SECRETS = "/run/secrets/router";
-const ECHO_MODEL_URL = `http://${serviceHost("echo-model", PLATFORM_NAMESPACE)}:${ECHO_MODEL_PORT}/v1`;
+const ECHO_MODEL_URL = `https://${serviceHost("echo-model", PLATFORM_NAMESPACE)}:${ECHO_MODEL_PORT}/v1`;
 
 /** The model router: its settings, the files that they name, and the ways out that its models need. */
 export function routerOf(settings: Settings, database: DatabaseAddress): AgentsArgs["router"] {
@@ -30,6 +32,8 @@ export function routerOf(settings: Settings, database: DatabaseAddress): AgentsA
       "tenant-keys.json": "platform/router-tenant-keys.json",
       "principal-secret": "platform/principal-secret",
       "postgres-password": "platform/postgres-router-password",
+      ...authorityFile,
+      ...certificateFiles("platform/router"),
       ...auditSecretFiles(settings, "router"),
       ...providerKeyFiles(settings),
     },
@@ -52,10 +56,11 @@ function routerSettings(settings: Settings, database: DatabaseAddress): RouterSe
   const { model_router, multi_tenant } = settings;
   return RouterSettings.parse({
     listen: { port: ROUTER_PORT },
+    transport: transportOf(settings, SECRETS),
     first_byte_timeout_seconds: model_router.first_byte_timeout_seconds,
     tenant_keys_file: `${SECRETS}/tenant-keys.json`,
     principal_secret_file: `${SECRETS}/principal-secret`,
-    database: databaseSettings(database, "router", SECRETS),
+    database: databaseSettings(database, "router", { secrets: SECRETS, cipherSuites: cipherSuitesOf(settings) }),
     screening: screeningSettings(settings),
     audit: auditSettings(settings, SECRETS),
     retries: model_router.retries,
@@ -94,11 +99,18 @@ function inMicroUsd(budgets: Readonly<Record<string, number>>): Record<string, n
   return Object.fromEntries(Object.entries(budgets).map(([id, usd]) => [id, microUsd(usd)]));
 }
 
-function providersOf({ model_providers }: Settings): unknown {
-  const entries = Object.entries(model_providers).map(([name, entry]) => {
-    const { kind, baseUrl = ECHO_MODEL_URL, jurisdiction, internal } = resolveProvider(entry);
+function providersOf(settings: Settings): unknown {
+  const entries = Object.entries(settings.model_providers).map(([name, entry]) => {
+    const { kind, baseUrl, jurisdiction, internal } = resolveProvider(entry);
+    const inside = insideServer(baseUrl, settings);
     const key = "api_key" in entry && entry.api_key !== undefined ? { api_key_file: `${SECRETS}/${name}.key` } : {};
-    return [name, { kind, base_url: baseUrl, ...key, jurisdiction, internal }];
+    return [name, { kind, base_url: baseUrl, ...inside, ...key, jurisdiction, internal }];
   });
   return Object.fromEntries(entries);
+}
+
+/** Where a server of this environment that shows a certificate of its authority is reached, whatever scheme was written. */
+function insideServer(baseUrl: string | undefined, settings: Settings): object {
+  if (baseUrl === undefined) return { base_url: ECHO_MODEL_URL, own_authority: true };
+  return isServedByTls(baseUrl, settings) ? { base_url: baseUrl.replace(/^http:/, "https:"), own_authority: true } : {};
 }

@@ -1,10 +1,18 @@
+import { AUTHORITY } from "../../components/transport.ts";
 import { sandboxAddress } from "../../stacks/sandboxes.ts";
 import { madeSecrets, ownSecretNames } from "../../stacks/secrets.ts";
+import { certifiedServers } from "../../stacks/transport.ts";
 import { type Engine, ensureEngine, prepareEnvironment } from "../../tools/engine/index.ts";
 import { type BuiltImage, ensureContexts, ensureImages } from "../../tools/images/index.ts";
 import { ensureCommands } from "../../tools/packages.ts";
 import type { Progress } from "../../tools/progress.ts";
-import { type ApiKeyFiles, ensurePlatformSecrets, ensureSecrets, secretFolder } from "../../tools/secrets/index.ts";
+import {
+  type ApiKeyFiles,
+  ensureCertificates,
+  ensurePlatformSecrets,
+  ensureSecrets,
+  secretFolder,
+} from "../../tools/secrets/index.ts";
 import { requireSecretFiles } from "../../tools/secrets/required.ts";
 import type { EnvironmentFile } from "../environment.ts";
 import { imagesBuiltHere } from "./image-source.ts";
@@ -25,8 +33,8 @@ async function preparedImages(topology: string, progress: Progress): Promise<rea
   return [];
 }
 
-/** Programs that build the images and make the SSH keys; the node sees to its own. */
-const PROGRAMS = { buildah: "buildah", mmdebstrap: "mmdebstrap", "ssh-keygen": "openssh-client" };
+/** Programs that build the images and make SSH keys and certificates; the node sees to its own. */
+const PROGRAMS = { buildah: "buildah", mmdebstrap: "mmdebstrap", "ssh-keygen": "openssh-client", openssl: "openssl" };
 
 /**
  * The same before every deployment, wherever it goes: secrets that only their owner can give are there, the others are
@@ -43,6 +51,7 @@ export async function prepare({ name, settings }: EnvironmentFile, progress: Pro
   const tenants = settings.multi_tenant.tenants.map(({ id }) => ({ id, sandbox: sandboxAddress(id) }));
   const now = new Date();
   const keyFiles = ensureSecrets(name, tenants, now);
+  ensureCertificates(name, { authority: AUTHORITY, servers: certifiedServers(settings) }, now);
   ensurePlatformSecrets(name, madeSecrets(settings), now);
   return { engine, images, keyFiles };
 }

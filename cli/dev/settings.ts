@@ -28,16 +28,19 @@ export function portsFrom(first: number): DevPorts {
 export function devSettings(settings: Settings, secrets: SecretFolder, folder: string, ports: DevPorts): DevArgs {
   const echoed = withEchoModels(settings);
   // Never asked: both services are handed the database that is open already.
-  const nowhere = { host: "127.0.0.1", port: 1, name: "breakwater" };
+  const nowhere = { host: "127.0.0.1", port: 1, name: "breakwater", authority: "own" };
   const frontDoor = frontDoorOf(echoed, nowhere);
   const router = routerOf(echoed, nowhere);
   const place = (part: "front-door" | "router", parsed: unknown, files: Readonly<Record<string, string>>): unknown =>
     relocated(parsed, `/run/secrets/${part}/`, (name) => secrets.path(files[name] ?? name));
   const onLoopback = (port: number) => ({ host: "127.0.0.1", port });
-  const placedFrontDoor = FrontDoorSettings.parse(
+  // Everything is on this machine's loopback and in one process.
+  const { trust: _trust, ...placedFrontDoor } = FrontDoorSettings.parse(
     place("front-door", frontDoor.settings, { ...frontDoor.secretFiles, "api-keys.json": "platform/api-keys.json" }),
   );
-  const placedRouter = RouterSettings.parse(place("router", router.settings, router.secretFiles));
+  const { transport: _transport, ...placedRouter } = RouterSettings.parse(
+    place("router", router.settings, router.secretFiles),
+  );
   return {
     frontDoor: {
       ...placedFrontDoor,
@@ -54,7 +57,7 @@ export function devSettings(settings: Settings, secrets: SecretFolder, folder: s
       listen: onLoopback(ports.router),
       audit: { ...placedRouter.audit, directory: auditFolder(folder, "router"), exports: [] },
       providers: Object.fromEntries(
-        Object.entries(placedRouter.providers).map(([name, provider]) => [
+        Object.entries(placedRouter.providers).map(([name, { own_authority: _authority, ...provider }]) => [
           name,
           { ...provider, base_url: `http://127.0.0.1:${ports.echoModel}/v1` },
         ]),

@@ -1,4 +1,5 @@
 import { Writable } from "node:stream";
+import type { Settings } from "@breakwater/runtime/settings";
 import { ApiException, CoreV1Api, Exec, KubeConfig, type V1Pod, type V1Status } from "@kubernetes/client-node";
 import { COMPONENT_LABEL } from "../../components/labels.ts";
 import {
@@ -11,13 +12,15 @@ import {
   POSTGRES_PORT,
   ROUTER_PORT,
   SANDBOX_SSH_PORT,
+  serviceHost,
   tenantNamespace,
 } from "../../components/names.ts";
+import { cipherSuitesOf } from "../../stacks/transport.ts";
 import { keyFile, keyFolder, tenantHolder } from "../../tools/secrets/index.ts";
 import { frontDoorUrl } from "../deploy/address.ts";
 import { FrontDoorClient } from "../deploy/front-door-client.ts";
 import type { EnvironmentFile } from "../environment.ts";
-import type { Executed, PodRequest, Target, TenantTargets, World } from "./world.ts";
+import type { Executed, Listener, PodRequest, Target, TenantTargets, World } from "./world.ts";
 
 /**
  * One statement from the database's own pod by its own TCP address, where pg_hba.conf counts as for any other pod. A
@@ -62,11 +65,14 @@ export async function liveWorld(
     router,
     database: {
       targets: await targets(api, PLATFORM_NAMESPACE, "postgres", POSTGRES_PORT),
-      query: async (user, statement) => {
+      query: async (user, statement, variables = {}) => {
         const pod = await runningPod(api, PLATFORM_NAMESPACE, "postgres");
-        return execInPod(config, pod, "postgres", ["sh", "-c", PSQL, "psql", user, statement]);
+        const set = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
+        return execInPod(config, pod, "postgres", ["env", ...set, "sh", "-c", PSQL, "psql", user, statement]);
       },
     },
+    listeners: await listeners(config, api, environment.settings),
+    cipherSuites: cipherSuitesOf(environment.settings),
     sharedParts: [
       ...(await targets(api, PLATFORM_NAMESPACE, "front-door", FRONT_DOOR_PORT)),
       ...(await targets(api, PLATFORM_NAMESPACE, "front-door", operationsPort(FRONT_DOOR_PORT))),
@@ -76,6 +82,29 @@ export async function liveWorld(
     ],
     outside,
   };
+}
+
+/** Cells as the front door reaches them, the router as each cell does, the echo model as the router does. */
+async function listeners(config: KubeConfig, api: CoreV1Api, settings: Settings): Promise<readonly Listener[]> {
+  const from = (namespace: string, part: string, container: string) => ({
+    authority: `/run/secrets/${part}/authority.crt`,
+    run: async (argv: readonly string[]) => execInPod(config, await runningPod(api, namespace, part), container, argv),
+  });
+  const frontDoor = from(PLATFORM_NAMESPACE, "front-door", "front-door");
+  const tenants = settings.multi_tenant.tenants.flatMap(({ id }): Listener[] => {
+    const namespace = tenantNamespace(id);
+    const host = serviceHost("cell", namespace);
+    const router = serviceHost("router", PLATFORM_NAMESPACE);
+    return [
+      { name: `cell of ${id}`, host, port: CELL_PORT, ...frontDoor },
+      { name: `cell agent of ${id}`, host, port: CELL_AGENT_PORT, ...frontDoor },
+      { name: `router from ${id}'s cell`, host: router, port: ROUTER_PORT, ...from(namespace, "cell", "openclaw") },
+    ];
+  });
+  const echo = await serviceTargets(api, PLATFORM_NAMESPACE, "echo-model", ECHO_MODEL_PORT);
+  const host = serviceHost("echo-model", PLATFORM_NAMESPACE);
+  const router = from(PLATFORM_NAMESPACE, "router", "router");
+  return [...tenants, ...echo.map(({ port }) => ({ name: "echo model", host, port, ...router }))];
 }
 
 async function tenantTargets(api: CoreV1Api, id: string): Promise<TenantTargets> {

@@ -24,6 +24,18 @@ export interface TenantTargets {
   readonly sandbox: readonly Target[];
 }
 
+/** A server inside, and a pod that may reach it. */
+export interface Listener {
+  readonly name: string;
+  /** Name that its certificate is for. */
+  readonly host: string;
+  readonly port: number;
+  /** File of the environment's authority in that pod. */
+  readonly authority: string;
+  /** Runs a command in that pod. */
+  readonly run: (argv: readonly string[]) => Promise<Executed>;
+}
+
 /** A pod that the API server is asked to make, to put in the place of the one of its name, or to put containers into. */
 export interface PodRequest {
   readonly how: "create" | "replace" | "debug";
@@ -47,9 +59,20 @@ export interface World {
   readonly database: {
     /** Its Service and its pod. */
     readonly targets: readonly Target[];
-    /** Runs one SQL statement over TCP as that user, with the password that the deployment made for it. */
-    readonly query: (user: "front_door" | "router" | "postgres", statement: string) => Promise<Executed>;
+    /**
+     * Runs one SQL statement over TCP as that user, with the password that the deployment made for it.
+     * @param variables of libpq: how it connects.
+     */
+    readonly query: (
+      user: "front_door" | "router" | "postgres",
+      statement: string,
+      variables?: Readonly<Record<string, string>>,
+    ) => Promise<Executed>;
   };
+  /** Every server inside that another part reaches by TLS. */
+  readonly listeners: readonly Listener[];
+  /** Those that the environment asks for. */
+  readonly cipherSuites: readonly string[];
   /** The shared parts that no cell may reach. */
   readonly sharedParts: readonly Target[];
   /** Addresses outside the cluster. */

@@ -175,6 +175,10 @@ export const SELECTORS = {
       inputs["keyRotationEnabled"] === true,
   },
   secretFiles: { about: ofType("breakwater:index:SecretFiles") },
+  certificates: {
+    about: (resource) =>
+      ofType("breakwater:index:SecretFiles")(resource) && given(at(resource.inputs, "files", "tls.crt")),
+  },
   vault: { about: ofType("breakwater:vault:Vault") },
   auditVolumes: {
     about: (resource) => isKind("PersistentVolumeClaim")(resource) && /(^|-)audit$/.test(objectName(resource)),

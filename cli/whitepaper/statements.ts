@@ -50,6 +50,12 @@ export const STATEMENTS: readonly StatementRule[] = [
   { key: "encryption.entry", section: "encryption", shownBy: [SELECTORS.tlsListeners] },
   { key: "encryption.database", section: "encryption", shownBy: [SELECTORS.databases] },
   { key: "encryption.database-transit", section: "encryption", shownBy: [SELECTORS.databaseTls] },
+  {
+    key: "encryption.inside",
+    section: "encryption",
+    shownBy: [SELECTORS.certificates],
+    triedBy: ["transport/encrypted"],
+  },
   { key: "encryption.files", section: "encryption", shownBy: [SELECTORS.fileSystems] },
   { key: "encryption.objects", section: "encryption", shownBy: [SELECTORS.buckets] },
   { key: "encryption.keys", section: "encryption", shownBy: [SELECTORS.keys] },

@@ -17,6 +17,8 @@ export interface AgentsArgs {
   readonly tenants: readonly Omit<TenantArgs, "platform">[];
   readonly router: Omit<RouterArgs, "platform" | "database">;
   readonly frontDoor: Omit<FrontDoorArgs, "platform" | "database">;
+  /** Of TLS 1.3, for those that are told by no settings file. */
+  readonly cipherSuites: readonly string[];
   /** Size of the database's volume, in GiB. */
   readonly databaseGiB: number;
 }
@@ -43,7 +45,7 @@ export class Agents extends Component {
       parent: this,
       dependsOn: [shared, defaultDeny(PLATFORM_NAMESPACE, PLATFORM_NAMESPACE, this.child(shared))],
     };
-    if (args.router.usesEchoModel) new EchoModel("echo-model", { platform }, walls);
+    if (args.router.usesEchoModel) new EchoModel("echo-model", { platform, cipherSuites: args.cipherSuites }, walls);
     const database = platform.database.create("postgres", { storageGiB: args.databaseGiB }, walls);
     const withDatabase = { ...walls, dependsOn: [...walls.dependsOn, database.ready] };
     new Router("router", { ...args.router, platform, database }, withDatabase);

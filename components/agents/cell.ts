@@ -6,6 +6,7 @@ import { Component } from "../component.ts";
 import { notAwaited, objectLabels, selectorLabels } from "../labels.ts";
 import { CELL_AGENT_PORT, CELL_PORT, ROUTER_PORT, SANDBOX_SSH_PORT } from "../names.ts";
 import type { Platform } from "../platform.ts";
+import { authorityFile, certificateFiles } from "../transport.ts";
 import { pinnedTo } from "./pinned.ts";
 import { restrictedContainer, restrictedPod } from "./pod-security.ts";
 import { probe } from "./probe.ts";
@@ -60,7 +61,11 @@ export class Cell extends Component {
       {
         namespace,
         name: "cell-secrets",
-        files: Object.fromEntries(SECRETS.map((file) => [file, `tenants/${tenantId}/${file}`])),
+        files: {
+          ...Object.fromEntries(SECRETS.map((file) => [file, `tenants/${tenantId}/${file}`])),
+          ...certificateFiles(`tenants/${tenantId}/cell`),
+          ...authorityFile,
+        },
       },
       this.child(),
     );
@@ -199,9 +204,9 @@ function openclaw({ memoryMiB, cpuRequestMillicores }: CellArgs, image: ReturnTy
       requests: { cpu: `${cpuRequestMillicores}m`, memory: "1Gi" },
       limits: { cpu: "2", memory: `${memoryMiB}Mi` },
     },
-    startupProbe: probe("/startupz", "http", { periodSeconds: 1, failureThreshold: 240 }),
-    livenessProbe: probe("/healthz", "http", { periodSeconds: 10, failureThreshold: 6 }),
-    readinessProbe: probe("/readyz", "http", { periodSeconds: 2, failureThreshold: 3 }),
+    startupProbe: probe("/startupz", "http", { periodSeconds: 1, failureThreshold: 240 }, "HTTPS"),
+    livenessProbe: probe("/healthz", "http", { periodSeconds: 10, failureThreshold: 6 }, "HTTPS"),
+    readinessProbe: probe("/readyz", "http", { periodSeconds: 2, failureThreshold: 3 }, "HTTPS"),
     volumeMounts: [
       { name: "state", mountPath: "/state" },
       // The agents' list lies on the same volume: OpenClaw and its tools find an empty folder there.
@@ -225,8 +230,8 @@ function agent({ platform }: CellArgs) {
     args: ["--settings", "/etc/breakwater/settings.json"],
     ports: [{ name: "agent", containerPort: CELL_AGENT_PORT }],
     resources: { requests: { cpu: "10m", memory: "64Mi" }, limits: { cpu: "500m", memory: `${CELL_AGENT_MIB}Mi` } },
-    livenessProbe: probe("/healthz", "agent", { periodSeconds: 10, failureThreshold: 6 }),
-    readinessProbe: probe("/readyz", "agent", { periodSeconds: 2, failureThreshold: 3 }),
+    livenessProbe: probe("/healthz", "agent", { periodSeconds: 10, failureThreshold: 6 }, "HTTPS"),
+    readinessProbe: probe("/readyz", "agent", { periodSeconds: 2, failureThreshold: 3 }, "HTTPS"),
     volumeMounts: [
       { name: "settings", mountPath: "/etc/breakwater/settings.json", subPath: "agent.json", readOnly: true },
       { name: "settings", mountPath: "/etc/openclaw/base.json", subPath: "base.json", readOnly: true },

@@ -7,6 +7,7 @@ import { Component } from "../component.ts";
 import { notAwaited, objectLabels, selectorLabels } from "../labels.ts";
 import { PLATFORM_NAMESPACE, POSTGRES_PORT, serviceHost } from "../names.ts";
 import type { Database, Platform } from "../platform.ts";
+import { certificateFiles } from "../transport.ts";
 import { pinnedTo } from "./pinned.ts";
 import { restrictedContainer, restrictedPod } from "./pod-security.ts";
 import { onlyWays, platformPeer } from "./reach.ts";
@@ -24,6 +25,7 @@ export function inClusterDatabase(platform: PostgresPlatform): Database {
     port: POSTGRES_PORT,
     name: "breakwater",
     peers: [platformPeer("postgres")],
+    authority: "own",
     create: (name, { storageGiB }, opts) => ({
       ready: new Postgres(name, { platform, storageGiB }, opts),
       host: serviceHost("postgres", PLATFORM_NAMESPACE),
@@ -41,7 +43,7 @@ const GRACE_SECONDS = 60;
 
 /**
  * PostgreSQL in one pod with one volume, on platforms that have no managed one. The front door owns the database `breakwater`; the model router has a user of
- * its own that can do what migrations grant it. Both come by password from inside the cluster, nobody else over TCP.
+ * its own that can do what migrations grant it. Both come by password and TLS from inside the cluster, nobody else over TCP.
  *
  * Children: Secret, NetworkPolicy, Service, StatefulSet of one. Checked by: `breakwater verify` (database/walled).
  */
@@ -58,6 +60,7 @@ class Postgres extends Component {
         files: {
           "front-door-password": "platform/postgres-front-door-password",
           "router-password": "platform/postgres-router-password",
+          ...certificateFiles("platform/postgres"),
         },
       },
       this.child(),

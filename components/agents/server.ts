@@ -32,7 +32,7 @@ export interface ServerArgs {
    */
   readonly stableNames?: boolean;
   readonly port: number;
-  /** Port of probes and metrics, of which no Service knows. @default probes on `port` */
+  /** Port of probes and metrics, of which no Service knows, and which speaks plainly. @default probes on `port`, by TLS */
   readonly operationsPort?: number;
   readonly args: readonly string[];
   readonly memoryMiB: number;
@@ -98,7 +98,8 @@ export class Server {
 }
 
 function serverPod(args: ServerArgs): input.core.v1.PodSpec {
-  const probed = args.operationsPort === undefined ? "http" : "ops";
+  const [probed, scheme] =
+    args.operationsPort === undefined ? (["http", "HTTPS"] as const) : (["ops", "HTTP"] as const);
   return {
     ...restrictedPod,
     ...pinnedTo(args.placement),
@@ -118,9 +119,9 @@ function serverPod(args: ServerArgs): input.core.v1.PodSpec {
           requests: { cpu: "20m", memory: "64Mi" },
           limits: { cpu: "1", memory: `${args.memoryMiB}Mi` },
         },
-        startupProbe: probe("/healthz", probed, { periodSeconds: 1, failureThreshold: 60 }),
-        livenessProbe: probe("/healthz", probed, { periodSeconds: 10, failureThreshold: 3 }),
-        readinessProbe: probe("/readyz", probed, { periodSeconds: 2, failureThreshold: 2 }),
+        startupProbe: probe("/healthz", probed, { periodSeconds: 1, failureThreshold: 60 }, scheme),
+        livenessProbe: probe("/healthz", probed, { periodSeconds: 10, failureThreshold: 3 }, scheme),
+        readinessProbe: probe("/readyz", probed, { periodSeconds: 2, failureThreshold: 2 }, scheme),
         volumeMounts: args.volumes.map(({ volume, mountPath, readOnly }) => ({
           name: volume.name,
           mountPath,

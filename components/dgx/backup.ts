@@ -11,6 +11,7 @@ import { Component } from "../component.ts";
 import { notAwaited } from "../labels.ts";
 import { PLATFORM_NAMESPACE } from "../names.ts";
 import type { Database, Platform } from "../platform.ts";
+import { authorityFile } from "../transport.ts";
 
 /** What backups need of the platform. */
 export type BackupPlatform = Pick<Platform, "image" | "secretFiles" | "placement" | "sharedStorageClass" | "dns">;
@@ -60,6 +61,7 @@ export class Backup extends Component {
         files: {
           "postgres-password": "platform/postgres-front-door-password",
           "certificate.pem": "platform/backup-certificate.pem",
+          ...authorityFile,
         },
       },
       this.child(),
@@ -175,6 +177,8 @@ function backupPod({ platform, database, host, keptDays }: BackupArgs): input.co
           { name: "PGPORT", value: String(database.port) },
           { name: "PGDATABASE", value: database.name },
           { name: "PGUSER", value: "front_door" },
+          { name: "PGSSLMODE", value: "verify-full" },
+          { name: "PGSSLROOTCERT", value: "/run/secrets/backup/authority.crt" },
         ],
         resources: { requests: { cpu: "50m", memory: "64Mi" }, limits: { cpu: "1", memory: "256Mi" } },
         volumeMounts: [

@@ -3,10 +3,7 @@ import type { Demand } from "../demand.ts";
 import type { Database } from "../platform.ts";
 import { Backup, type BackupPlatform } from "./backup.ts";
 
-/**
- * PostgreSQL in the cluster, one server, with a dump a day beside it. Its connections cross the cluster's network without
- * TLS: that network has to be encrypted or trusted (docs/topologies/dgx.md).
- */
+/** PostgreSQL in the cluster, one server, with a dump a day beside it. */
 export function databaseWithBackup(
   platform: PostgresPlatform & BackupPlatform,
   { backupDays }: Demand["database"],

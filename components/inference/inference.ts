@@ -94,7 +94,12 @@ export class Inference extends Component {
     if (source.kind === "ngc") throw new Error(`${model.name}: vLLM has no weights in NVIDIA's registry`);
     new VllmModel(
       `model-${model.name}`,
-      { ...shared, model: { ...model, source }, mirrorPlacement: platform.placement("agents") },
+      {
+        ...shared,
+        model: { ...model, source },
+        mirrorPlacement: platform.placement("agents"),
+        secretFiles: (...of) => platform.secretFiles(...of),
+      },
       opts,
     );
   }

@@ -6,9 +6,11 @@ import type { input } from "@pulumi/kubernetes/types/index.js";
 import type { ComponentResourceOptions } from "@pulumi/pulumi/resource.js";
 import { pinnedTo } from "../agents/pinned.ts";
 import { restrictedContainer, restrictedPod } from "../agents/pod-security.ts";
+import { SECRETS_ANNOTATION } from "../agents/settings-file.ts";
 import { Component } from "../component.ts";
 import { notAwaited } from "../labels.ts";
-import type { Placement } from "../platform.ts";
+import type { Placement, Platform } from "../platform.ts";
+import { certificateFiles } from "../transport.ts";
 import { fillModel } from "./fill-model.ts";
 import { MEMORY_SHARE } from "./memory.ts";
 import {
@@ -31,10 +33,14 @@ export interface VllmArgs {
   readonly mirrorPlacement: Placement;
   /** StorageClass that several replicas can read from. */
   readonly storageClass: string;
+  readonly secretFiles: Platform["secretFiles"];
 }
 
 /** Where servers find the weights. */
 const MODEL_FOLDER = "/models";
+
+/** Where servers find their certificate. The router, which asks for TLS 1.3, is the only one that reaches them. */
+const TLS_FOLDER = "/run/secrets/tls";
 
 /** Compiled kernels and graphs. */
 const SCRATCH = "/tmp";
@@ -46,7 +52,7 @@ const START_SECONDS = 3600;
  * A model served by vLLM: weights on a volume, filled once from a mirror and read only by the servers, which look
  * nothing up outside.
  *
- * Children: PersistentVolumeClaim, ConfigMap and Job that fill it, Deployment, Service. Cost: GPUs.
+ * Children: PersistentVolumeClaim, ConfigMap and Job that fill it, Secret with the certificate, Deployment, Service. Cost: GPUs.
  */
 export class VllmModel extends Component {
   constructor(name: string, args: VllmArgs, opts?: ComponentResourceOptions) {
@@ -77,6 +83,15 @@ export class VllmModel extends Component {
       },
       this.child([weights]),
     );
+    const tls = args.secretFiles(
+      `${name}-tls`,
+      {
+        namespace: INFERENCE_NAMESPACE,
+        name: tlsSecret(model),
+        files: certificateFiles(`platform/model-${model.name}`),
+      },
+      this.child(),
+    );
     const selector = { "app.kubernetes.io/name": model.name };
     new Deployment(
       name,
@@ -88,10 +103,13 @@ export class VllmModel extends Component {
           strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
           progressDeadlineSeconds: START_SECONDS + 600,
           selector: { matchLabels: selector },
-          template: { metadata: { labels }, spec: serverPod(args) },
+          template: {
+            metadata: { labels, annotations: { [SECRETS_ANNOTATION]: tls.fingerprint } },
+            spec: serverPod(args),
+          },
         },
       },
-      { ...this.child([filled]), customTimeouts: { create: "90m", update: "90m", delete: "10m" } },
+      { ...this.child([filled, tls]), customTimeouts: { create: "90m", update: "90m", delete: "10m" } },
     );
     new Service(
       name,
@@ -121,6 +139,7 @@ function serverPod({ model, placement }: VllmArgs): input.core.v1.PodSpec {
         args: [
           ...["--served-model-name", model.model],
           ...["--port", String(MODEL_PORT)],
+          ...["--ssl-certfile", `${TLS_FOLDER}/tls.crt`, "--ssl-keyfile", `${TLS_FOLDER}/tls.key`],
           ...["--tensor-parallel-size", String(model.gpus)],
           ...["--gpu-memory-utilization", String(MEMORY_SHARE)],
         ],
@@ -137,16 +156,22 @@ function serverPod({ model, placement }: VllmArgs): input.core.v1.PodSpec {
           { name: "model", mountPath: MODEL_FOLDER, subPath: folderOf(model.source.url), readOnly: true },
           { name: "scratch", mountPath: SCRATCH },
           { name: "shm", mountPath: "/dev/shm" },
+          { name: "tls", mountPath: TLS_FOLDER, readOnly: true },
         ],
       },
     ],
     volumes: [
       { name: "model", persistentVolumeClaim: { claimName: model.name, readOnly: true } },
       { name: "scratch", emptyDir: { sizeLimit: "20Gi" } },
+      { name: "tls", secret: { secretName: tlsSecret(model), defaultMode: 0o440 } },
       // The processes of one replica pass tensors through it.
       { name: "shm", emptyDir: { medium: "Memory", sizeLimit: `${2 * model.gpus}Gi` } },
     ],
   };
+}
+
+function tlsSecret({ name }: Pick<ServedModel, "name">): string {
+  return `${name}-tls`;
 }
 
 /** Weights of another source go into another folder, so that those that are served stay as they are until servers follow. */
@@ -165,5 +190,5 @@ const SCRATCH_FOLDERS: Readonly<Record<string, string>> = {
 };
 
 function healthy(pace: { periodSeconds: number; failureThreshold: number }): input.core.v1.Probe {
-  return { httpGet: { path: "/health", port: "http" }, timeoutSeconds: 5, ...pace };
+  return { httpGet: { path: "/health", port: "http", scheme: "HTTPS" }, timeoutSeconds: 5, ...pace };
 }

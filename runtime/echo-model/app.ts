@@ -1,15 +1,26 @@
 import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
 import Fastify, { type FastifyInstance } from "fastify";
+import { hotServer } from "../http/index.ts";
+import type { ServerTls } from "../transport/tls.ts";
 import { answer, EchoRequest } from "./answer.ts";
 import { completion, events } from "./wire.ts";
 
 /** A turn of OpenClaw carries the whole conversation and 30 kB of system prompt. */
 const MAX_BODY_BYTES = 33_554_432;
 
-/** The stand-in as an OpenAI-compatible server. It holds nothing and knows nobody: any request gets its answer. */
-export function buildEchoModel(nowMs: () => number): FastifyInstance {
-  const app = Fastify({ logger: false, bodyLimit: MAX_BODY_BYTES, forceCloseConnections: "idle" });
+/**
+ * The stand-in as an OpenAI-compatible server. It holds nothing and knows nobody: any request gets its answer.
+ *
+ * @param tls by default plain HTTP
+ */
+export function buildEchoModel(nowMs: () => number, tls?: ServerTls): FastifyInstance {
+  const app = Fastify({
+    logger: false,
+    bodyLimit: MAX_BODY_BYTES,
+    forceCloseConnections: "idle",
+    serverFactory: hotServer({ hot: new Map(), ...(tls === undefined ? {} : { tls }) }),
+  });
   app.get("/healthz", () => ({ status: "ok" }));
   // It keeps nothing and waits for nothing: alive is ready.
   app.get("/readyz", () => ({ status: "ok" }));

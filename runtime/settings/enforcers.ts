@@ -345,6 +345,13 @@ export const ENFORCERS = {
     where: "components/vault",
     attack: "test/service/vault.test.ts",
   },
+  transport: {
+    by: "TLS between front door, cells, model router, model servers and database, certificates of the environment's own authority",
+    where: "runtime/transport",
+    attack: "verify: transport/encrypted",
+    limits:
+      "a NIM speaks plainly; a cloud's database and vLLM choose their suites themselves; the machine's own loopback has none",
+  },
 } as const satisfies Readonly<Record<string, Enforced>>;
 
 /** What this release accepts and nothing of it makes true, in the words of the ledger. */
@@ -353,5 +360,5 @@ export const NOT_BUILT = {
   channels: "not built yet: the callback of WeChat Work",
   egress: "not built yet: the egress proxy; until it is, a sandbox reaches nothing at all",
   connectionAudit: "not built yet: records of connections; a sandbox opens none",
-  encryption: "not built yet: encrypted volumes, keys in Vault or OpenBao, TLS inside the cluster",
+  encryption: "not built yet: encrypted volumes, keys in Vault or OpenBao",
 } as const;

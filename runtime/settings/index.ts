@@ -18,6 +18,14 @@ export { collectSecretRefs, formatSecretRef, isSecretRef, type SecretRef, type S
 export { LIVENESS_PATH, READINESS_PATH } from "./sections/cell.ts";
 export { ARCHITECTURES, TOPOLOGIES } from "./sections/deployment.ts";
 export { MAX_TENANT_ID_LENGTH, tenantNamespace } from "./sections/multi-tenant.ts";
-export { ApiKeyRecord, CellAgentSettings, FrontDoorSettings, RouterSettings } from "./services.ts";
+export {
+  ApiKeyRecord,
+  CellAgentSettings,
+  CIPHER_SUITES,
+  FrontDoorSettings,
+  RouterSettings,
+  type TransportSettings,
+  type TrustSettings,
+} from "./services.ts";
 export { effectiveSkills, SKILLS, type SkillName, skillNames } from "./skills.ts";
 export { boundsOf, STATE_OWNED_HOME } from "./state-owned.ts";

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { ConnectionOptions } from "node:tls";
 import { type ClientConfig, DatabaseError, Pool, type PoolClient, types } from "pg";
 import { refuse } from "../problems/index.ts";
 import { readSecret } from "../service/settings-file.ts";
@@ -123,7 +124,7 @@ async function command(client: PoolClient, text: string): Promise<string> {
 }
 
 function clientConfig(settings: PostgresSettings): ClientConfig {
-  const { host, port, database, user, password_file, ca_file } = settings;
+  const { host, port, database, user, password_file, ca_file, cipher_suites } = settings;
   return {
     host,
     port,
@@ -131,7 +132,7 @@ function clientConfig(settings: PostgresSettings): ClientConfig {
     user,
     // Read at every connection, so that a rotated password needs no restart.
     password: () => readSecret(password_file),
-    ssl: ca_file === undefined ? false : { ca: readAuthority(ca_file), rejectUnauthorized: true },
+    ssl: ca_file === undefined ? false : tlsOf(ca_file, cipher_suites),
     application_name: "breakwater",
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
@@ -140,6 +141,12 @@ function clientConfig(settings: PostgresSettings): ClientConfig {
     keepAliveInitialDelayMillis: KEEPALIVE_AFTER_MS,
     types: { getTypeParser: (oid, format) => (oid === INT8_OID ? safeInteger : types.getTypeParser(oid, format)) },
   };
+}
+
+/** A server of the environment's own speaks TLS 1.3 with these suites; a cloud's own what that has. */
+function tlsOf(authority: string, suites: PostgresSettings["cipher_suites"]): ConnectionOptions {
+  const own = suites === undefined ? {} : ({ minVersion: "TLSv1.3", ciphers: suites.join(":") } as const);
+  return { ca: readAuthority(authority), rejectUnauthorized: true, ...own };
 }
 
 function readAuthority(path: string): string {

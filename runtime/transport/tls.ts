@@ -31,7 +31,11 @@ export function clientTls({ authority_file, cipher_suites }: TrustSettings): Cli
 }
 
 /** Reads what a server shows. @throws ProblemError as {@link clientTls}, never with the key. */
-export function serverTls({ certificate_file, key_file, cipher_suites }: TransportSettings): ServerTls {
+export function serverTls({
+  certificate_file,
+  key_file,
+  cipher_suites,
+}: Omit<TransportSettings, "authority_file">): ServerTls {
   const options = { cert: read(certificate_file), key: read(key_file), ...lowest(cipher_suites) };
   requireUsable(certificate_file, () => createSecureContext(options));
   return options;

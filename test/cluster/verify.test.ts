@@ -15,6 +15,7 @@ import { sandboxReach } from "../../cli/verify/checks/sandbox-reach.ts";
 import { screeningRedacts } from "../../cli/verify/checks/screening-redacts.ts";
 import { tenantHeader } from "../../cli/verify/checks/tenant-header.ts";
 import { timeIsUp } from "../../cli/verify/checks/time-is-up.ts";
+import { transportEncrypted } from "../../cli/verify/checks/transport-encrypted.ts";
 import { liveWorld } from "../../cli/verify/live-world.ts";
 import type { World } from "../../cli/verify/world.ts";
 import { keyFolder } from "../../tools/secrets/index.ts";
@@ -143,6 +144,13 @@ describe("a check of this release fails when its control is taken away", () => {
     expect(await settle(databaseWalled, world, "held")).toMatchObject({ passed: true });
   });
 
+  test("transport/encrypted when the model router serves without TLS", async () => {
+    await withSettings("router", withoutTransport, async () => {
+      expect((await settle(transportEncrypted, world, "breached")).seen.join()).toMatch(/router .* answers plain HTTP/);
+    });
+    expect(await settle(transportEncrypted, world, "held")).toMatchObject({ passed: true });
+  });
+
   test("screening/redacts when neither front door nor model router screens", async () => {
     await withSettings("front-door", withoutScreening, () =>
       withSettings("router", withoutScreening, async () => {
@@ -224,6 +232,22 @@ async function putSettings(service: string, text: string): Promise<void> {
 
 function withoutScreening(text: string): string {
   return JSON.stringify({ ...(JSON.parse(text) as object), screening: { rules: [] } });
+}
+
+/** A model router that serves plainly, and finds no model: those inside it knows by the authority that it lost. */
+function withoutTransport(text: string): string {
+  const {
+    transport: _transport,
+    providers,
+    ...rest
+  } = JSON.parse(text) as { providers: Record<string, object> } & {
+    transport: unknown;
+  };
+  const known = Object.entries(providers).map(([name, { ...provider }]) => {
+    delete (provider as { own_authority?: unknown }).own_authority;
+    return [name, provider] as const;
+  });
+  return JSON.stringify({ ...rest, providers: Object.fromEntries(known) });
 }
 
 /** The settings with every tenant led to engineering's cell. */

@@ -1,7 +1,9 @@
 import type { V1Pod } from "@kubernetes/client-node";
 import { type Answer, FrontDoorClient } from "../../cli/deploy/front-door-client.ts";
+import type { Handshakes } from "../../cli/verify/handshakes.ts";
 import {
   type Executed,
+  type Listener,
   METADATA,
   type PodRequest,
   type Target,
@@ -46,6 +48,10 @@ export interface Flaws {
   readonly withoutDeadline?: boolean;
   /** Commands may take their deadline away. */
   readonly raisesDeadline?: boolean;
+  /** How a server of the inside answers, as {@link Handshakes} has it. */
+  readonly handshakes?: Partial<Handshakes>;
+  /** The database is heard over connections of this PGSSLMODE. */
+  readonly databaseHeard?: string;
   /** The agent says the same whatever it is told. */
   readonly monotonous?: boolean;
 }
@@ -69,8 +75,10 @@ export function fakeWorld(flaws: Flaws = {}, ids: readonly string[] = ["marketin
     router: ROUTER,
     database: {
       targets: [DATABASE],
-      query: async (user, statement) => fakeQuery(user, statement, flaws),
+      query: async (user, statement, variables) => fakeQuery(user, statement, flaws, variables),
     },
+    listeners: [fakeListener(flaws)],
+    cipherSuites: SUITES,
     sharedParts: [{ name: "front door", host: "10.9.0.3", port: 18789 }],
     outside: [{ name: "the internet", host: "1.1.1.1", port: 443 }],
   };
@@ -78,8 +86,36 @@ export function fakeWorld(flaws: Flaws = {}, ids: readonly string[] = ["marketin
 
 const DATABASE: Target = { name: "database", host: "10.9.0.4", port: 5432 };
 
-function fakeQuery(user: string, statement: string, { mighty = [], probe }: Flaws): Executed {
+const SUITES = ["TLS_AES_256_GCM_SHA384"];
+
+function fakeListener({ handshakes, probe }: Flaws): Listener {
+  const seen: Handshakes = {
+    plain: "closed",
+    old: "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION",
+    own: `TLSv1.3 ${SUITES[0]}`,
+    others: "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE",
+    ...handshakes,
+  };
+  return {
+    ...{ name: "cell of marketing", host: "cell.tenant-marketing.svc.cluster.local", port: 18789 },
+    authority: "/run/secrets/front-door/authority.crt",
+    run: async () => probe ?? { ...NOTHING, stdout: JSON.stringify(seen) },
+  };
+}
+
+function fakeQuery(
+  user: string,
+  statement: string,
+  { mighty = [], probe, databaseHeard }: Flaws,
+  variables: Readonly<Record<string, string>> = {},
+): Executed {
   if (probe !== undefined) return probe;
+  if (statement === "SELECT 1" && user === "router") {
+    const { PGSSLMODE } = variables;
+    if (PGSSLMODE === undefined || PGSSLMODE === databaseHeard) return { ...NOTHING, stdout: " 1\n" };
+    const stderr = PGSSLMODE === "disable" ? "FATAL: no pg_hba.conf entry, no encryption" : "alert protocol version";
+    return { stdout: "", stderr, exitCode: 2 };
+  }
   if (mighty.includes(user) || (user === "front_door" && statement.includes("api_keys"))) {
     return { ...NOTHING, stdout: " 3\n" };
   }

@@ -9,6 +9,7 @@ import { sandboxReach } from "./sandbox-reach.ts";
 import { screeningRedacts } from "./screening-redacts.ts";
 import { tenantHeader } from "./tenant-header.ts";
 import { timeIsUp } from "./time-is-up.ts";
+import { transportEncrypted } from "./transport-encrypted.ts";
 
 /** Every check, in the order in which they run. */
 export const CHECKS: readonly Check[] = [
@@ -21,5 +22,6 @@ export const CHECKS: readonly Check[] = [
   podsAdmitted,
   cellReach,
   databaseWalled,
+  transportEncrypted,
   screeningRedacts,
 ];

@@ -55,6 +55,8 @@ export const en = {
   "encryption.database": "The database's storage is encrypted with a key of this environment.",
   "encryption.database-transit":
     "Connections to the database can be encrypted, and the database is told to offer or demand it.",
+  "encryption.inside":
+    "Cells, model router and the database in the cluster are heard by TLS 1.3 alone, with certificates of an authority of this environment.",
   "encryption.files": "Shared file systems are encrypted with a key of this environment.",
   "encryption.objects": "Objects in buckets are encrypted at rest.",
   "encryption.keys": "The keys of this environment are rotated by the cloud.",

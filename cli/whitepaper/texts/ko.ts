@@ -55,6 +55,8 @@ export const ko: Texts = {
   "encryption.database": "데이터베이스 저장소는 이 환경의 키로 암호화됩니다.",
   "encryption.database-transit":
     "데이터베이스 연결은 암호화할 수 있으며, 데이터베이스는 이를 제공하거나 요구하도록 설정됩니다.",
+  "encryption.inside":
+    "셀, 모델 라우터, 클러스터 안의 데이터베이스는 이 환경 자체 인증 기관의 인증서를 사용하는 TLS 1.3으로만 접속을 받습니다.",
   "encryption.files": "공유 파일 시스템은 이 환경의 키로 암호화됩니다.",
   "encryption.objects": "버킷의 객체는 저장 시 암호화됩니다.",
   "encryption.keys": "이 환경의 키는 클라우드가 교체합니다.",

@@ -50,6 +50,8 @@ export const zh: Texts = {
   "encryption.entry": "人员和渠道只能通过 TLS 访问负载均衡器，其版本和密码套件由指定策略规定。",
   "encryption.database": "数据库存储使用本环境的密钥加密。",
   "encryption.database-transit": "到数据库的连接可以加密，数据库已被设置为提供或要求加密。",
+  "encryption.inside":
+    "单元（cell）、模型路由器和集群内的数据库只接受 TLS 1.3 连接，其证书由本环境自己的证书机构签发。",
   "encryption.files": "共享文件系统使用本环境的密钥加密。",
   "encryption.objects": "存储桶中的对象静态加密。",
   "encryption.keys": "本环境的密钥由云服务定期轮换。",

@@ -131,7 +131,7 @@ const encryption = z.strictObject({
     }),
   }),
   in_transit: z.strictObject({
-    tls_version: leaf(z.enum(["1.3"]), { says: "Lowest TLS version.", enforcer: encryptionNotYet }),
+    tls_version: leaf(z.enum(["1.3"]), { says: "Lowest TLS version.", enforcer: ENFORCERS.transport }),
     cipher_suites: leaf(z.array(z.enum(CIPHER_SUITES)).min(1), {
       says: "Cipher suites that are offered.",
       source: "RFC 8446, appendix B.4",

@@ -66,6 +66,12 @@ const isPublic = {
 const hasNoWayOut = (plan: readonly PlannedResource[]) =>
   !some(plan, "natGateway:NatGateway") && !some(plan, "internetGateway:InternetGateway");
 
+/** Its pg_hba.conf has `hostssl` lines only (test/service), for which it needs a certificate. */
+const hasCertificate: Look = (plan) => {
+  const secrets = all(plan, "index:SecretFiles").filter(({ name }) => name === "postgres-secrets");
+  return found(secrets.length > 0 && secrets.every((secret) => given(at(secret, "files", "tls.crt"))));
+};
+
 /** Controls of Kubernetes alone, which look the same wherever it runs. */
 export const EVERYWHERE: Readonly<Partial<Record<ControlId, Look>>> = {
   "pods/default-deny": (plan) => {
@@ -96,10 +102,12 @@ export const EVERYWHERE: Readonly<Partial<Record<ControlId, Look>>> = {
 export const LOOKS: Readonly<Record<string, Readonly<Partial<Record<ControlId, Look>>>>> = {
   local: {
     "database/private": insideTheCluster,
+    "database/tls-only": hasCertificate,
     "entry/firewall": () => "moot",
   },
   dgx: {
     "database/private": insideTheCluster,
+    "database/tls-only": hasCertificate,
     "database/backups": (plan) => found(some(plan, "batch/v1:CronJob")),
     "sandbox/own-nodes": (plan) => onOwnNodes(plan, "sandbox"),
     "gpu/own-nodes": (plan) => found(text(all(plan, "helm.sh/v3:Release")).includes('"breakwater.dev/pool"')),

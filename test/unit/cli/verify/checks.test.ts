@@ -11,6 +11,7 @@ import { sandboxReach } from "../../../../cli/verify/checks/sandbox-reach.ts";
 import { screeningRedacts } from "../../../../cli/verify/checks/screening-redacts.ts";
 import { tenantHeader } from "../../../../cli/verify/checks/tenant-header.ts";
 import { timeIsUp } from "../../../../cli/verify/checks/time-is-up.ts";
+import { transportEncrypted } from "../../../../cli/verify/checks/transport-encrypted.ts";
 import { address, type Flaws, fakeWorld, METADATA_ADDRESS } from "../../../support/fake-world.ts";
 import { localSections } from "../../../support/plan.ts";
 
@@ -53,6 +54,7 @@ test("every check has an id, a claim and a control of its own", () => {
     "tenant/pods-admitted",
     "cell/reaches-only-its-own",
     "database/walled",
+    "transport/encrypted",
     "screening/redacts",
   ]);
   for (const { claim, control } of CHECKS) expect([claim.length > 20, control.length > 10]).toEqual([true, true]);
@@ -226,4 +228,37 @@ test("pods: an API server that takes whatever the quota leaves room for fails it
 test("pods: an API server that takes not even the tenant's own proves nothing", async () => {
   const [passed, why] = await judged(podsAdmitted, { takesNoPod: true });
   expect([passed, why]).toEqual([false, expect.stringContaining("a pod as it should be is refused")]);
+});
+
+test.each([
+  ["answers plain HTTP", { plain: "HTTP/1.1 200 OK" }, "cell of marketing answers plain HTTP: HTTP/1.1 200 OK"],
+  [
+    "takes TLS 1.2",
+    { old: "TLSv1.2 ECDHE-RSA-AES128-GCM-SHA256" },
+    "cell of marketing takes TLSv1.2 ECDHE-RSA-AES128-GCM-SHA256",
+  ],
+  [
+    "takes a suite that is not named",
+    { others: "TLSv1.3 TLS_AES_128_GCM_SHA256" },
+    "cell of marketing takes TLSv1.3 TLS_AES_128_GCM_SHA256, which the settings do not name",
+  ],
+  [
+    "chooses a suite that is not named",
+    { own: "TLSv1.3 TLS_AES_128_GCM_SHA256" },
+    "cell of marketing chooses TLS_AES_128_GCM_SHA256",
+  ],
+  [
+    "shows another authority's certificate",
+    { own: "DEPTH_ZERO_SELF_SIGNED_CERT" },
+    "could not be carried out: cell of marketing: TLS 1.3 with the environment's authority: DEPTH_ZERO_SELF_SIGNED_CERT",
+  ],
+])("transport: a server that %s fails it", async (_, handshakes, seen) => {
+  expect(await judged(transportEncrypted, { handshakes })).toEqual([false, seen]);
+});
+
+test.each([
+  ["disable", "the database is heard without TLS"],
+  ["require", "the database is heard by TLS 1.2"],
+])("transport: a database that is heard with sslmode %s fails it", async (databaseHeard, seen) => {
+  expect(await judged(transportEncrypted, { databaseHeard })).toEqual([false, seen]);
 });

@@ -23,7 +23,7 @@ test.each(IDS)("%s has one cell, which may finish its turns before it stops", (i
 
 test.each(IDS)("%s: the cell is asked on OpenClaw's own health paths, and waited for while it starts", (id) => {
   const at = (path: string, periodSeconds: number, failureThreshold: number) => ({
-    httpGet: { path, port: "http" },
+    httpGet: { path, port: "http", scheme: "HTTPS" },
     timeoutSeconds: 5,
     periodSeconds,
     failureThreshold,
@@ -37,7 +37,7 @@ test.each(IDS)("%s: the cell is asked on OpenClaw's own health paths, and waited
 test.each(IDS)("%s: the cell is not ready while its agent does not say that the guard is loaded", (id) => {
   const { agent } = containersOf(id);
   expect(agent?.readinessProbe).toEqual({
-    httpGet: { path: "/readyz", port: "agent" },
+    httpGet: { path: "/readyz", port: "agent", scheme: "HTTPS" },
     timeoutSeconds: 5,
     periodSeconds: 2,
     failureThreshold: 3,
@@ -95,6 +95,9 @@ test.each(IDS)("%s: secrets come as files of the tenant's own folder, copied int
     "router-key": `tenants/${id}/router-key`,
     "ssh-key": `tenants/${id}/ssh-key`,
     known_hosts: `tenants/${id}/known_hosts`,
+    "tls.crt": `tenants/${id}/cell-tls.crt`,
+    "tls.key": `tenants/${id}/cell-tls.key`,
+    "authority.crt": "platform/authority.crt",
   });
   const { pod } = workloadAt(plan, `tenant-${id}/cell`);
   expect(pod.volumes).toContainEqual({ name: "secrets", emptyDir: { medium: "Memory", sizeLimit: "1Mi" } });
@@ -161,8 +164,15 @@ test.each(IDS)("%s: the cell agent's settings are read by its own schema as they
   expect(CellAgentSettings.parse(written)).toEqual(written);
   expect(written).toEqual({
     listen: { host: "0.0.0.0", port: 18790 },
-    gateway_url: "ws://127.0.0.1:18789",
+    transport: {
+      authority_file: "/run/secrets/cell/authority.crt",
+      certificate_file: "/run/secrets/cell/tls.crt",
+      key_file: "/run/secrets/cell/tls.key",
+      cipher_suites: ["TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"],
+    },
+    gateway_url: "wss://127.0.0.1:18789",
     gateway_token_file: "/run/secrets/cell/gateway-token",
+    cipher_suites_file: "/run/openclaw/cipher-suites",
     required_plugins: ["cell-guard", "memory-core"],
     config: {
       base_file: "/etc/openclaw/base.json",
@@ -172,7 +182,7 @@ test.each(IDS)("%s: the cell agent's settings are read by its own schema as they
     tool_audit: {
       file: "/var/log/openclaw/tool-audit.jsonl",
       cursor_file: "/var/lib/breakwater/cell-agent/tool-audit.cursor",
-      router_url: "http://router.breakwater.svc.cluster.local:8080",
+      router_url: "https://router.breakwater.svc.cluster.local:8080",
       router_key_file: "/run/secrets/cell/router-key",
     },
   });
@@ -183,7 +193,7 @@ test.each(IDS)("%s: OpenClaw's configuration names the router and its own sandbo
     data: Record<string, string>;
   };
   const text = data["base.json"] ?? "";
-  expect(text).toContain('"http://router.breakwater.svc.cluster.local:8080/v1"');
+  expect(text).toContain('"https://router.breakwater.svc.cluster.local:8080/v1"');
   expect(text).toContain(`sandbox.tenant-${id}.svc.cluster.local`);
   for (const other of IDS.filter((candidate) => candidate !== id)) {
     expect([other, text.includes(`tenant-${other}`)]).toEqual([other, false]);

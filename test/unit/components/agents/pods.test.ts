@@ -110,11 +110,12 @@ test("an image that is not built yet is unknown in a plan, and nothing else take
 
 test("pods restart when a secret that they read at start has changed", () => {
   for (const { at, annotations } of workloads(local)) {
-    const expected = at !== "breakwater/echo-model";
-    expect([at, isUnknown(annotations["breakwater.dev/secrets"])]).toEqual([at, expected]);
+    expect([at, isUnknown(annotations["breakwater.dev/secrets"])]).toEqual([at, true]);
   }
 });
 
-test("the echo model holds no secret and no settings", () => {
-  expect(workloadAt(local, "breakwater/echo-model").pod.volumes).toEqual([]);
+test("the echo model holds its certificate, and no settings", () => {
+  expect(workloadAt(local, "breakwater/echo-model").pod.volumes).toEqual([
+    { name: "tls", secret: { secretName: "echo-model-tls", defaultMode: 0o440 } },
+  ]);
 });

@@ -33,6 +33,8 @@ test("passwords come as files, and a changed one restarts the database as it res
   expect(secrets?.inputs["files"]).toEqual({
     "front-door-password": "platform/postgres-front-door-password",
     "router-password": "platform/postgres-router-password",
+    "tls.crt": "platform/postgres-tls.crt",
+    "tls.key": "platform/postgres-tls.key",
   });
   expect(pod.volumes).toContainEqual({
     name: "secrets",

@@ -31,11 +31,15 @@ const AUDIT = {
   exports: [],
 };
 
+/** Those that the environment asks for. */
+const SUITES = ["TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"];
+
 const DATABASE = {
   kind: "postgres",
   host: "postgres.breakwater.svc.cluster.local",
   port: 5432,
   database: "breakwater",
+  cipher_suites: SUITES,
   max_connections: 8,
 };
 
@@ -44,6 +48,7 @@ test("the front door knows each tenant's cell, its agent and the file of its tok
   const secrets = "/run/secrets/front-door";
   expect(rest).toEqual({
     listen: { host: "0.0.0.0", port: 18789 },
+    trust: { authority_file: `${secrets}/authority.crt`, cipher_suites: SUITES },
     max_body_bytes: 1_048_576,
     upstream_timeout_seconds: 310,
     replicas: 2,
@@ -54,7 +59,12 @@ test("the front door knows each tenant's cell, its agent and the file of its tok
     api_keys_file: `${secrets}/api-keys.json`,
     session_secret_file: `${secrets}/session-secret`,
     principal_secret_file: `${secrets}/principal-secret`,
-    database: { ...DATABASE, user: "front_door", password_file: `${secrets}/postgres-password` },
+    database: {
+      ...DATABASE,
+      user: "front_door",
+      password_file: `${secrets}/postgres-password`,
+      ca_file: `${secrets}/authority.crt`,
+    },
     audit: { ...AUDIT, signing_key_file: `${secrets}/audit-signing-key` },
   });
   expect(tenants.map(({ id, name, max_agents, limits, cell }) => ({ id, name, max_agents, limits, cell }))).toEqual(
@@ -65,9 +75,9 @@ test("the front door knows each tenant's cell, its agent and the file of its tok
     ].map((tenant) => ({
       ...tenant,
       cell: {
-        base_url: `http://cell.tenant-${tenant.id}.svc.cluster.local:18789`,
+        base_url: `https://cell.tenant-${tenant.id}.svc.cluster.local:18789`,
         gateway_token_file: `${secrets}/${tenant.id}.token`,
-        agent_url: `http://cell.tenant-${tenant.id}.svc.cluster.local:18790`,
+        agent_url: `https://cell.tenant-${tenant.id}.svc.cluster.local:18790`,
       },
     })),
   );
@@ -102,6 +112,7 @@ test("every file that the front door's settings name is one that it is given", (
     "principal-secret": "platform/principal-secret",
     "postgres-password": "platform/postgres-front-door-password",
     "audit-signing-key": "platform/audit-signing-key-front-door",
+    "authority.crt": "platform/authority.crt",
     "marketing.token": "tenants/marketing/gateway-token",
     "engineering.token": "tenants/engineering/gateway-token",
     "customer-service.token": "tenants/customer-service/gateway-token",
@@ -134,19 +145,31 @@ test("the router knows each tenant's models, cap and budget, and the echo model 
   const secrets = "/run/secrets/router";
   expect(rest).toEqual({
     listen: { host: "0.0.0.0", port: 8080 },
+    transport: {
+      authority_file: `${secrets}/authority.crt`,
+      certificate_file: `${secrets}/tls.crt`,
+      key_file: `${secrets}/tls.key`,
+      cipher_suites: SUITES,
+    },
     max_body_bytes: 20_971_520,
     upstream_timeout_seconds: 300,
     first_byte_timeout_seconds: 60,
     tenant_keys_file: `${secrets}/tenant-keys.json`,
     principal_secret_file: `${secrets}/principal-secret`,
-    database: { ...DATABASE, user: "router", password_file: `${secrets}/postgres-password` },
+    database: {
+      ...DATABASE,
+      user: "router",
+      password_file: `${secrets}/postgres-password`,
+      ca_file: `${secrets}/authority.crt`,
+    },
     audit: { ...AUDIT, signing_key_file: `${secrets}/audit-signing-key` },
     retries: { per_provider: 1, percent: 20 },
     breaker: { failures: 5, open_seconds: 30 },
   });
   const echo = {
     kind: "echo",
-    base_url: "http://echo-model.breakwater.svc.cluster.local:8080/v1",
+    base_url: "https://echo-model.breakwater.svc.cluster.local:8080/v1",
+    own_authority: true,
     jurisdiction: "local",
     internal: true,
   };

@@ -65,7 +65,7 @@ test("the private environment says so, and keeps every provider inside", () => {
   for (const provider of Object.values(model_providers)) {
     expect(provider).toMatchObject({ kind: "vllm", internal: true, jurisdiction: "cn" });
   }
-  const served = inference.models.map(({ name }) => `http://${name}.inference.svc.cluster.local:8000/v1`);
+  const served = inference.models.map(({ name }) => `https://${name}.inference.svc.cluster.local:8000/v1`);
   expect(Object.values(model_providers).map((provider) => ("base_url" in provider ? provider.base_url : ""))).toEqual(
     served,
   );

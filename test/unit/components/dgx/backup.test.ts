@@ -45,12 +45,17 @@ test("the cluster has the certificate to encrypt to, and not the key that opens"
   expect(secrets?.inputs["files"]).toEqual({
     "postgres-password": "platform/postgres-front-door-password",
     "certificate.pem": "platform/backup-certificate.pem",
+    "authority.crt": "platform/authority.crt",
   });
 });
 
-test("the password is in no environment variable of the pod", () => {
+test("the password is in no environment variable of the pod, and the server must be the one that is meant", () => {
   const [container] = job.jobTemplate.spec.template.spec.containers;
-  expect(container?.env.map(({ name }) => name)).toEqual(["PGHOST", "PGPORT", "PGDATABASE", "PGUSER"]);
+  expect(container?.env.slice(0, 4).map(({ name }) => name)).toEqual(["PGHOST", "PGPORT", "PGDATABASE", "PGUSER"]);
+  expect(container?.env.slice(4)).toEqual([
+    { name: "PGSSLMODE", value: "verify-full" },
+    { name: "PGSSLROOTCERT", value: "/run/secrets/backup/authority.crt" },
+  ]);
 });
 
 test("dumps outlive what makes them, and their volume holds them all", () => {

@@ -9,7 +9,7 @@ test("the program asks for the version of the secrets plugin that this checkout 
 
 test("a secret is asked for by paths below the secrets folder, and by nothing else", async () => {
   const secrets = (await recordPlan(localSections())).filter(({ type }) => type === "breakwater:index:SecretFiles");
-  expect(secrets).toHaveLength(10);
+  expect(secrets).toHaveLength(11);
   for (const { inputs } of secrets) {
     expect(Object.keys(inputs).sort()).toEqual(["files", "name", "namespace"]);
     for (const path of Object.values(inputs["files"] as Record<string, string>)) {

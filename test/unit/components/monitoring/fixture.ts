@@ -9,7 +9,13 @@ import { record } from "../../../support/record.ts";
 export const platform: Platform = {
   image: (name) => `registry.example.com/${name}@sha256:${"0".repeat(64)}`,
   secretFiles: (name, args, opts) => new SecretFiles(name, args, opts),
-  database: { port: 5432, name: "breakwater", peers: [], create: () => ({ ready: undefined as never, host: "" }) },
+  database: {
+    port: 5432,
+    name: "breakwater",
+    peers: [],
+    authority: "own",
+    create: () => ({ ready: undefined as never, host: "" }),
+  },
   storageClass: "encrypted",
   sharedStorageClass: "shared",
   sandboxRuntimeClass: "gvisor",

@@ -1,0 +1,53 @@
+import { CIPHER_SUITES } from "@breakwater/runtime/settings";
+import { Breach, type Check } from "../check.ts";
+import { type Handshakes, handshakeCommand, readHandshakes } from "../handshakes.ts";
+import type { Executed, Listener, World } from "../world.ts";
+
+export const transportEncrypted: Check = {
+  id: "transport/encrypted",
+  claim:
+    "cells, model router, echo model and database are heard by TLS 1.3 and the environment's cipher suites alone, with certificates of its own authority",
+  control: "TLS of every server inside, hostssl in pg_hba.conf",
+  run: async (world) => {
+    if (world.listeners.length === 0) throw new Error("there is no server to ask");
+    const seen: string[] = [];
+    for (const listener of world.listeners) seen.push(await heard(listener, world.cipherSuites));
+    return [...seen, ...(await databaseHeard(world))];
+  },
+};
+
+async function heard(listener: Listener, suites: readonly string[]): Promise<string> {
+  const others = CIPHER_SUITES.filter((suite) => !suites.includes(suite));
+  return judge(listener.name, readHandshakes(await listener.run(handshakeCommand(listener, others))), suites);
+}
+
+/** What was seen of a server. @throws Breach, or Error where TLS 1.3 itself does not come about: nothing else is proof then. */
+function judge(name: string, { plain, old, own, others }: Handshakes, suites: readonly string[]): string {
+  if (/^HTTP\/1\.\d [123]/.test(plain)) throw new Breach(`${name} answers plain HTTP: ${plain}`);
+  const [protocol, suite = ""] = own.split(" ");
+  if (protocol !== "TLSv1.3") throw new Error(`${name}: TLS 1.3 with the environment's authority: ${own}`);
+  if (!suites.includes(suite)) throw new Breach(`${name} chooses ${suite}`);
+  if (old.startsWith("TLSv1")) throw new Breach(`${name} takes ${old}`);
+  if (others?.startsWith("TLSv1")) throw new Breach(`${name} takes ${others}, which the settings do not name`);
+  return `${name}: ${own}; plain HTTP: ${plain}; TLS 1.2: ${old}${others === undefined ? "" : `; other suites: ${others}`}`;
+}
+
+const ONE = "SELECT 1";
+
+async function databaseHeard({ database }: World): Promise<readonly string[]> {
+  const own = await database.query("router", ONE);
+  if (own.exitCode !== 0) throw new Error(`the database does not answer: ${reason(own)}`);
+  refused(await database.query("router", ONE, { PGSSLMODE: "disable" }), "without TLS", /no encryption/);
+  const old = { PGSSLMODE: "require", PGSSLMINPROTOCOLVERSION: "TLSv1.2", PGSSLMAXPROTOCOLVERSION: "TLSv1.2" };
+  refused(await database.query("router", ONE, old), "by TLS 1.2", /protocol version/);
+  return ["database: TLS 1.3; refused without TLS and by TLS 1.2"];
+}
+
+function refused(answer: Executed, how: string, expected: RegExp): void {
+  if (answer.exitCode === 0) throw new Breach(`the database is heard ${how}`);
+  if (!expected.test(answer.stderr)) throw new Error(`refused for another reason: ${reason(answer)}`);
+}
+
+function reason({ stderr }: Executed): string {
+  return stderr.trim().split("\n").at(-1)?.slice(0, 200) ?? "";
+}
