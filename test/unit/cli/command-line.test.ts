@@ -116,7 +116,7 @@ test("plan needs nothing but node and the packages, and leaves nothing behind", 
   const components = plan.resources.filter(({ custom }) => !custom).map(({ type, name }) => `${name} ${type}`);
   expect(components).toContain("engineering breakwater:agents:Tenant");
   expect(components).toHaveLength(16);
-  expect(plan.resources.length - components.length).toBe(65);
+  expect(plan.resources.length - components.length).toBe(66);
   expect(machine.leftovers()).toEqual([]);
 });
 
@@ -126,7 +126,7 @@ test("plan for people ends with the counts and says what is a stand-in and what 
   expect(stdout).toContain("local: architecture A on local\n");
   expect(stdout).toContain("      + StatefulSet tenant-engineering/cell\n");
   expect(stdout).toContain("answers come from the echo model, a stand-in, for: anthropic, openai\n");
-  expect(stdout).toMatch(/\n65 resources in 16 components\. Nothing was built or changed\.\n$/);
+  expect(stdout).toMatch(/\n66 resources in 16 components\. Nothing was built or changed\.\n$/);
 });
 
 test("settings check takes the source's files, each alone and all together, and prints what it corrects", async () => {
@@ -193,6 +193,7 @@ test("verify lists its checks without a cluster", async () => {
     "tenant/pods-admitted",
     "cell/reaches-only-its-own",
     "database/walled",
+    "transport/encrypted",
     "screening/redacts",
   ]);
 });

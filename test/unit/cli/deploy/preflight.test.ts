@@ -34,7 +34,7 @@ test("up builds nothing of an environment that breaks a mandatory rule", async (
 
 test("every rule that is broken is named at once", async () => {
   const refused = String(await preflight(unaccepted, silent).catch((error: unknown) => error));
-  for (const rule of ["CRY-004", "CRY-007", "LOG-007", "SUP-004"]) {
+  for (const rule of ["CRY-004", "LOG-007", "SUP-004"]) {
     expect(refused).toContain(`[policies/violation] ${rule}`);
   }
 });

@@ -234,6 +234,9 @@ test("the router knows each tenant's models, cap and budget, and the echo model 
     "principal-secret": "platform/principal-secret",
     "postgres-password": "platform/postgres-router-password",
     "audit-signing-key": "platform/audit-signing-key-router",
+    "authority.crt": "platform/authority.crt",
+    "tls.crt": "platform/router-tls.crt",
+    "tls.key": "platform/router-tls.key",
   });
 });
 

@@ -142,6 +142,15 @@ test("a public service cannot be configured into another jurisdiction or into th
   await router.close();
 });
 
+test("a provider of the environment's own authority is refused where the router knows no authority", async () => {
+  const router = await Harness.start();
+  const p = { kind: "vllm", base_url: "https://m.inference.svc.cluster.local:8000/v1", own_authority: true } as const;
+  const { transport: _transport, ...plain } = router.settings;
+  const settings = { ...plain, providers: { ...plain.providers, p: { ...p, jurisdiction: "cn", internal: true } } };
+  expect(catchError(() => checkSettings(settings))).toContain("[transport/missing] providers.p.own_authority");
+  await router.close();
+});
+
 test("public services are known by their exact host: DashScope's two hosts are two places", () => {
   const place = (host: string) => publicProviderAt(`https://${host}/v1`)?.jurisdiction;
   expect([place("dashscope.aliyuncs.com"), place("dashscope-intl.aliyuncs.com")]).toEqual(["cn", "sg"]);
