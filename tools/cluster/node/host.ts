@@ -156,9 +156,14 @@ async function collect(folder: string, pids: Set<number>): Promise<void> {
   for (const entry of entries) {
     if (entry.isDirectory()) await collect(join(folder, entry.name), pids);
     if (entry.name !== "cgroup.procs") continue;
-    const text = (await readFile(join(folder, entry.name), "utf8").catch(absent)) ?? "";
+    const text = (await readFile(join(folder, entry.name), "utf8").catch(absentGroup)) ?? "";
     for (const pid of text.split("\n")) if (pid !== "") pids.add(Number(pid));
   }
+}
+
+/** A control group that goes between opening its list and reading it gives ENODEV (seen 2026-12-01). */
+function absentGroup(error: NodeJS.ErrnoException): undefined {
+  return error.code === "ENODEV" ? undefined : absent(error);
 }
 
 /** Removes the pods' control groups, which are empty by then. */
