@@ -1,7 +1,6 @@
 import { z } from "zod";
 import type { Fields } from "./known.ts";
 import { once } from "./once.ts";
-import { shape } from "./shape.ts";
 
 /** Type of the objects that this reads. */
 export const NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
@@ -23,7 +22,7 @@ const peer = z.object({
   namespaceSelector: selector.optional(),
   podSelector: selector.optional(),
 });
-const networkPolicy = shape({
+const networkPolicy = z.object({
   metadata: z.object({ namespace: z.string() }),
   spec: z.object({
     podSelector: selector.optional(),

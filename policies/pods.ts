@@ -2,7 +2,6 @@ import { z } from "zod";
 import type { Fields } from "./known.ts";
 import { once } from "./once.ts";
 import type { Plan } from "./rule.ts";
-import { shape } from "./shape.ts";
 
 /** What a tenant's objects are labelled with. */
 export const TENANT_LABEL = "breakwater.dev/tenant";
@@ -22,22 +21,20 @@ export const POD_TYPES = [
   "kubernetes:batch/v1:Job",
 ] as const;
 
-const podHolder = shape({
-  spec: z.union([
-    z.object({ jobTemplate: z.object({ spec: z.object({ template: z.object({ spec: z.unknown() }) }) }) }),
-    z.object({ template: z.object({ spec: z.unknown() }) }),
-    z.object({ containers: z.unknown() }),
-  ]),
-});
+const podHolder = z.union([
+  z.object({ jobTemplate: z.object({ spec: z.object({ template: z.object({ spec: z.unknown() }) }) }) }),
+  z.object({ template: z.object({ spec: z.unknown() }) }),
+  z.object({ containers: z.unknown() }),
+]);
 
 /** The pod inside a Pod, a workload or a CronJob. */
 export const podSpecOf = once((props: Fields): unknown => {
-  const { spec } = podHolder.parse(props);
+  const spec = podHolder.parse(props["spec"]);
   if ("jobTemplate" in spec) return spec.jobTemplate.spec.template.spec;
   return "template" in spec ? spec.template.spec : props["spec"];
 });
 
-const containers = shape({
+const containers = z.object({
   containers: z.array(z.unknown()),
   initContainers: z.array(z.unknown()).optional(),
   ephemeralContainers: z.array(z.unknown()).optional(),
@@ -50,7 +47,7 @@ export const containersOf = once((props: Fields): readonly unknown[] => {
 });
 
 const labels = z.record(z.string(), z.string());
-const metadata = shape({
+const metadata = z.object({
   metadata: z
     .object({ name: z.string().optional(), namespace: z.string().optional(), labels: labels.optional() })
     .default({}),

@@ -2,14 +2,13 @@ import { z } from "zod";
 import { each, type Fields } from "./known.ts";
 import { once } from "./once.ts";
 import type { Plan, PlanResource } from "./rule.ts";
-import { shape } from "./shape.ts";
 
 const CONFIG_MAP = "kubernetes:core/v1:ConfigMap";
 
 // Kubernetes names what has no name, and puts what has no namespace into `default`.
 const identity = z.object({ name: z.string().default(""), namespace: z.string().default("default") });
 const named = z.object({ metadata: identity.prefault({}) });
-const configMap = shape({ data: z.record(z.string(), z.string()).optional() });
+const configMap = z.object({ data: z.record(z.string(), z.string()).optional() });
 
 /** A JSON file that a service reads at its start. */
 export interface SettingsFile {

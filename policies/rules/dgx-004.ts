@@ -3,9 +3,8 @@ import { isInside, namesOutside, outsideHosts, registryOf } from "../net-hosts.t
 import { failingLast } from "../net-texts.ts";
 import { containersOf, POD_TYPES } from "../pods.ts";
 import type { PlanResource, StackProblem, StackRule } from "../rule.ts";
-import { shape } from "../shape.ts";
 
-const container = shape({ image: z.string() });
+const container = z.object({ image: z.string() });
 
 const WITH_PODS: readonly string[] = POD_TYPES;
 

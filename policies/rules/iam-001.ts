@@ -4,7 +4,6 @@ import { isCloud } from "../audit-days.ts";
 import { each, ifKnown } from "../known.ts";
 import { containersOf, POD_TYPES } from "../pods.ts";
 import type { Plan, PlanResource, StackProblem, StackRule } from "../rule.ts";
-import { shape } from "../shape.ts";
 
 const EKS = "aws:eks/cluster:Cluster";
 const ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation";
@@ -24,10 +23,10 @@ const TRUSTS: Readonly<Record<string, string>> = {
 const STATIC_KEYS =
   /^(AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY)|(ALIBABA_CLOUD|ALICLOUD)_(ACCESS_KEY|ACCESS_KEY_ID|ACCESS_KEY_SECRET|SECRET_KEY)|TENCENTCLOUD_SECRET_(ID|KEY))$/;
 
-const ack = shape({ enableRrsa: z.boolean().optional() });
-const tke = shape({ autoCreateOidcConfig: z.boolean().optional() });
-const container = shape({ name: z.string(), env: z.array(z.unknown()).optional() });
-const variable = shape({ name: z.string() });
+const ack = z.object({ enableRrsa: z.boolean().optional() });
+const tke = z.object({ autoCreateOidcConfig: z.boolean().optional() });
+const container = z.object({ name: z.string(), env: z.array(z.unknown()).optional() });
+const variable = z.object({ name: z.string() });
 
 /**
  * A key in a pod outlives the pod and works from anywhere. Looks at the cluster's way of telling the cloud which

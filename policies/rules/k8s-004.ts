@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { containersOf, POD_TYPES } from "../pods.ts";
 import { forTypes, type ResourceRule } from "../rule.ts";
-import { shape } from "../shape.ts";
 
-const container = shape({
+const container = z.object({
   name: z.string(),
   securityContext: z.object({ privileged: z.boolean().optional() }).optional(),
 });

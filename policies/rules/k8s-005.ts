@@ -1,14 +1,13 @@
 import { z } from "zod";
 import { containersOf, POD_TYPES, podSpecOf } from "../pods.ts";
 import { forTypes, type ResourceRule } from "../rule.ts";
-import { shape } from "../shape.ts";
 
 const context = z.object({ runAsNonRoot: z.boolean().optional(), runAsUser: z.number().optional() });
-const container = shape({
+const container = z.object({
   name: z.string(),
   securityContext: context.extend({ allowPrivilegeEscalation: z.boolean().optional() }).optional(),
 });
-const pod = shape({ securityContext: context.optional() });
+const pod = z.object({ securityContext: context.optional() });
 
 /** An agent that has taken over its container must not be root on the node. */
 export const k8s005: ResourceRule = {

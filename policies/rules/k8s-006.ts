@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { containersOf, POD_TYPES } from "../pods.ts";
 import { forTypes, type ResourceRule } from "../rule.ts";
-import { shape } from "../shape.ts";
 
 const capabilities = z.object({ drop: z.array(z.string()).optional(), add: z.array(z.string()).optional() });
-const container = shape({
+const container = z.object({
   name: z.string(),
   securityContext: z.object({ capabilities: capabilities.optional() }).optional(),
 });

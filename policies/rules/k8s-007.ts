@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { containersOf, POD_TYPES, podSpecOf } from "../pods.ts";
 import { forTypes, type ResourceRule } from "../rule.ts";
-import { shape } from "../shape.ts";
 
 const context = z.object({ seccompProfile: z.object({ type: z.string() }).optional() }).optional();
-const holder = shape({ securityContext: context });
-const container = shape({ name: z.string(), securityContext: context });
+const holder = z.object({ securityContext: context });
+const container = holder.extend({ name: z.string() });
 
 const FILTERS = ["RuntimeDefault", "Localhost"];
 

@@ -1,17 +1,16 @@
 import { z } from "zod";
 import { containersOf, POD_TYPES, podSpecOf } from "../pods.ts";
 import { forTypes, type ResourceRule } from "../rule.ts";
-import { shape } from "../shape.ts";
 
 const NAMESPACES = ["hostNetwork", "hostPID", "hostIPC"] as const;
 
-const pod = shape({
+const pod = z.object({
   hostNetwork: z.boolean().optional(),
   hostPID: z.boolean().optional(),
   hostIPC: z.boolean().optional(),
   volumes: z.array(z.object({ name: z.string(), hostPath: z.unknown().optional() })).optional(),
 });
-const container = shape({
+const container = z.object({
   name: z.string(),
   ports: z.array(z.object({ hostPort: z.number().optional() })).optional(),
 });

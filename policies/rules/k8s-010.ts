@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { POD_TYPES, podSpecOf } from "../pods.ts";
 import { type Check, forTypes, type ResourceRule } from "../rule.ts";
-import { shape } from "../shape.ts";
 
-const automount = shape({ automountServiceAccountToken: z.boolean().optional() });
+const automount = z.object({ automountServiceAccountToken: z.boolean().optional() });
 
 const check: (holder: string, read: (props: Parameters<Check>[0]) => unknown) => Check = (holder, read) =>
   function* (props) {

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { containersOf, metaOf, POD_TYPES, tenantNamespaces } from "../pods.ts";
 import type { Plan, PlanResource, StackProblem, StackRule } from "../rule.ts";
-import { shape } from "../shape.ts";
 
 /** Pods that an operator makes of what we write. */
 const NIM_SERVICE = "kubernetes:apps.nvidia.com/v1alpha1:NIMService";
@@ -13,8 +12,8 @@ const amounts = z.object({
   memory: z.union([z.string(), z.number()]).optional(),
 });
 const resources = z.object({ requests: amounts.default({}), limits: amounts.default({}) });
-const container = shape({ name: z.string(), resources: resources.optional() });
-const nim = shape({ spec: z.object({ resources: resources.optional() }) });
+const container = z.object({ name: z.string(), resources: resources.optional() });
+const nim = z.object({ spec: z.object({ resources: resources.optional() }) });
 
 /** One busy container must not starve its neighbours, nor one tenant the others. */
 export const k8s012: StackRule = {

@@ -2,12 +2,11 @@ import type { Facts } from "@breakwater/runtime/settings";
 import { z } from "zod";
 import { metaOf, podLabelsOf, podSpecOf } from "../pods.ts";
 import type { Plan, PlanResource, StackProblem, StackRule } from "../rule.ts";
-import { shape } from "../shape.ts";
 
 const REPLICATED = ["kubernetes:apps/v1:Deployment", "kubernetes:apps/v1:StatefulSet"] as const;
 const BUDGET = "kubernetes:policy/v1:PodDisruptionBudget";
 
-const workload = shape({ spec: z.object({ replicas: z.number().default(1) }) });
+const workload = z.object({ spec: z.object({ replicas: z.number().default(1) }) });
 const term = z.object({ topologyKey: z.string() });
 const pod = z.object({
   containers: z.array(
@@ -25,7 +24,7 @@ const pod = z.object({
     })
     .optional(),
 });
-const budget = shape({
+const budget = z.object({
   spec: z.object({ selector: z.object({ matchLabels: z.record(z.string(), z.string()).default({}) }) }),
 });
 

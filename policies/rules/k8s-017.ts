@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { componentOf, POD_TYPES, POOL_LABEL, podSpecOf } from "../pods.ts";
 import { type Check, forTypes, type Problems, type ResourceRule } from "../rule.ts";
-import { shape } from "../shape.ts";
 
 interface Taint {
   readonly key: string | undefined;
@@ -19,18 +18,18 @@ interface Pool {
 const taints = z
   .array(z.object({ key: z.string().optional(), value: z.string().optional(), effect: z.string().optional() }))
   .default([]);
-const eks = shape({
+const eks = z.object({
   amiType: z.string().default(""),
   labels: z.record(z.string(), z.string()).default({}),
   taints,
 });
-const ack = shape({
+const ack = z.object({
   labels: z.array(z.object({ key: z.string(), value: z.string().optional() })).default([]),
   taints,
   scalingConfig: z.object({ type: z.string().optional() }).default({}),
 });
-const tke = shape({ labels: z.array(z.object({ name: z.string(), value: z.string() })).default([]), taints });
-const pod = shape({
+const tke = z.object({ labels: z.array(z.object({ name: z.string(), value: z.string() })).default([]), taints });
+const pod = z.object({
   nodeSelector: z.record(z.string(), z.string()).default({}),
   tolerations: z.array(z.object({ key: z.string().optional(), value: z.string().optional() })).default([]),
 });

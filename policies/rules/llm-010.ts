@@ -2,12 +2,11 @@ import { z } from "zod";
 import { NETWORK_POLICY, type Peer, selects, type Wall, wallOf } from "../net-walls.ts";
 import { POD_TYPES } from "../pods.ts";
 import type { PlanResource, Problems, StackRule } from "../rule.ts";
-import { shape } from "../shape.ts";
 
 const NIM_SERVICE = "kubernetes:apps.nvidia.com/v1alpha1:NIMService";
 
 const labels = z.record(z.string(), z.string());
-const workload = shape({
+const workload = z.object({
   metadata: z.object({ namespace: z.string(), labels: labels.optional() }),
   spec: z.object({
     template: z.object({ metadata: z.object({ labels: labels.optional() }).optional() }).optional(),

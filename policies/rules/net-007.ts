@@ -1,15 +1,14 @@
 import { z } from "zod";
 import { grouped } from "../grouped.ts";
 import type { PlanResource, StackRule } from "../rule.ts";
-import { shape } from "../shape.ts";
 
 const NAMESPACE = "kubernetes:core/v1:Namespace";
 const NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 const TENANT_LABEL = "breakwater.dev/tenant";
 
 const labels = z.record(z.string(), z.string());
-const namespace = shape({ metadata: z.object({ name: z.string(), labels: labels.optional() }) });
-const networkPolicy = shape({
+const namespace = z.object({ metadata: z.object({ name: z.string(), labels: labels.optional() }) });
+const networkPolicy = z.object({
   metadata: z.object({ namespace: z.string() }),
   spec: z.object({
     podSelector: z
@@ -21,7 +20,7 @@ const networkPolicy = shape({
   }),
 });
 
-type Spec = ReturnType<typeof networkPolicy.parse>["spec"];
+type Spec = z.infer<typeof networkPolicy>["spec"];
 
 /** Without it, every pod of a tenant reaches every other tenant's until somebody thinks of forbidding it. */
 export const net007: StackRule = {

@@ -2,12 +2,11 @@ import { z } from "zod";
 import { isWorld } from "../net-addresses.ts";
 import { NETWORK_POLICY, type Peer, type Wall, type WallPort, wallOf } from "../net-walls.ts";
 import type { PlanResource, Problems, StackRule } from "../rule.ts";
-import { shape } from "../shape.ts";
 
 const NAMESPACE = "kubernetes:core/v1:Namespace";
 const TENANT_LABEL = "breakwater.dev/tenant";
 
-const namespace = shape({
+const namespace = z.object({
   metadata: z.object({ name: z.string(), labels: z.record(z.string(), z.string()).optional() }),
 });
 

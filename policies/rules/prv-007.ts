@@ -4,7 +4,6 @@ import { once } from "../once.ts";
 import { containersOf, POD_TYPES } from "../pods.ts";
 import type { Plan, PlanResource, StackProblem, StackRule } from "../rule.ts";
 import { eachSettingsFile } from "../settings-files.ts";
-import { shape } from "../shape.ts";
 
 const RELEASE = "kubernetes:helm.sh/v3:Release";
 const NIM = "kubernetes:apps.nvidia.com/v1alpha1:NIMService";
@@ -29,16 +28,16 @@ const SERVERS: readonly { readonly image: RegExp; readonly program: RegExp; read
     },
   ];
 
-const chart = shape({ chart: z.string() });
+const chart = z.object({ chart: z.string() });
 const cell = z.object({ gateway: z.unknown(), telemetry: z.object({ enabled: z.boolean() }).optional() });
 const cellIn = once((content: unknown) => cell.safeParse(content));
 const variables = z.array(z.object({ name: z.string(), value: z.string().optional() })).default([]);
-const container = shape({
+const container = z.object({
   name: z.string(),
   command: z.array(z.string()).optional(),
   args: z.array(z.string()).optional(),
 });
-const imaged = shape({ image: z.string() });
+const imaged = z.object({ image: z.string() });
 
 /**
  * What a vendor is told about use leaves the company, and in a network without a way out it only makes noise. Nothing of

@@ -4,13 +4,12 @@ import { once } from "../once.ts";
 import { agentPods, metaOf, POD_TYPES, podSpecOf, tenantPods } from "../pods.ts";
 import type { Plan, StackProblem, StackRule } from "../rule.ts";
 import { jsonFilesOf } from "../settings-files.ts";
-import { shape } from "../shape.ts";
 
 const RUNTIME_CLASS = "kubernetes:node.k8s.io/v1:RuntimeClass";
 const CONFIG_MAP = "kubernetes:core/v1:ConfigMap";
 
-const pod = shape({ runtimeClassName: z.string().optional() });
-const runtimeClass = shape({ handler: z.string() });
+const pod = z.object({ runtimeClassName: z.string().optional() });
+const runtimeClass = z.object({ handler: z.string() });
 const sandbox = z.object({ mode: z.string().optional(), backend: z.string().optional() });
 const openclaw = z.object({
   agents: z

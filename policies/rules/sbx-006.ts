@@ -1,15 +1,14 @@
 import { z } from "zod";
 import { agentPods, containersOf, POD_TYPES, podSpecOf } from "../pods.ts";
 import type { Problems, StackRule } from "../rule.ts";
-import { shape } from "../shape.ts";
 
 const amount = z.union([z.string(), z.number()]).optional();
-const container = shape({
+const container = z.object({
   name: z.string(),
   env: z.array(z.object({ name: z.string(), value: z.unknown().optional() })).default([]),
   resources: z.object({ limits: z.object({ cpu: amount, memory: amount }).default({}) }).optional(),
 });
-const pod = shape({
+const pod = z.object({
   activeDeadlineSeconds: z.number().optional(),
   volumes: z
     .array(z.object({ name: z.string(), emptyDir: z.object({ sizeLimit: z.string().optional() }).optional() }))

@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { agentPods, POD_TYPES, podSpecOf } from "../pods.ts";
 import type { StackRule } from "../rule.ts";
-import { shape } from "../shape.ts";
 
-const pod = shape({ volumes: z.array(z.record(z.string(), z.unknown())).default([]) });
-const holder = shape({
+const pod = z.object({ volumes: z.array(z.record(z.string(), z.unknown())).default([]) });
+const holder = z.object({
   spec: z.object({
     volumeClaimTemplates: z.array(z.object({ metadata: z.object({ name: z.string() }) })).default([]),
   }),

@@ -2,7 +2,6 @@ import { z } from "zod";
 import { ifKnown, isSet } from "../known.ts";
 import { agentPods, POD_TYPES, POOL_LABEL, podSpecOf } from "../pods.ts";
 import type { Plan, PlanResource, StackProblem, StackRule } from "../rule.ts";
-import { shape } from "../shape.ts";
 
 const EKS_GROUP = "aws:eks/nodeGroup:NodeGroup";
 const ACK_POOL = "alicloud:cs/nodePool:NodePool";
@@ -15,14 +14,14 @@ const AWS_TRUST: Trust = { document: "assumeRolePolicy", service: "ec2.amazonaws
 const RAM_TRUST: Trust = { document: "assumeRolePolicyDocument", service: "ecs.aliyuncs.com" };
 const RAM_ATTACHMENT = "alicloud:ram/rolePolicyAttachment:RolePolicyAttachment";
 
-const pod = shape({ nodeSelector: z.record(z.string(), z.string()).default({}) });
-const attachment = shape({ role: z.string(), policyArn: z.string() });
-const inline = shape({ role: z.string(), policy: z.string() });
+const pod = z.object({ nodeSelector: z.record(z.string(), z.string()).default({}) });
+const attachment = z.object({ role: z.string(), policyArn: z.string() });
+const inline = z.object({ role: z.string(), policy: z.string() });
 /** What a role of AWS says of itself in place of attachments. */
-const carried = shape({ managedPolicyArns: z.array(z.string()).default([]) });
-const carriedInline = shape({ inlinePolicies: z.array(z.object({ policy: z.string() })).default([]) });
-const ramAttachment = shape({ roleName: z.string(), policyName: z.string(), policyType: z.string() });
-const ramLabels = shape({
+const carried = z.object({ managedPolicyArns: z.array(z.string()).default([]) });
+const carriedInline = z.object({ inlinePolicies: z.array(z.object({ policy: z.string() })).default([]) });
+const ramAttachment = z.object({ roleName: z.string(), policyName: z.string(), policyType: z.string() });
+const ramLabels = z.object({
   labels: z.array(z.object({ key: z.string(), value: z.string().optional() })).default([]),
 });
 const one = z

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { containersOf, POD_TYPES } from "../pods.ts";
 import { forTypes, type ResourceRule } from "../rule.ts";
-import { shape } from "../shape.ts";
 
-const container = shape({ name: z.string(), image: z.string() });
+const container = z.object({ name: z.string(), image: z.string() });
 
 const BY_DIGEST = /@sha256:[0-9a-f]{64}$/;
 

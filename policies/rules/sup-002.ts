@@ -3,14 +3,13 @@ import { z } from "zod";
 import { type Fields, ifKnown } from "../known.ts";
 import { containersOf, POD_TYPES } from "../pods.ts";
 import { type Check, forTypes, type Problems, type ResourceRule } from "../rule.ts";
-import { shape } from "../shape.ts";
 
 const RELEASE = "kubernetes:helm.sh/v3:Release";
 const NIM_SERVICE = "kubernetes:apps.nvidia.com/v1alpha1:NIMService";
 
-const container = shape({ name: z.string(), image: z.string() });
-const nim = shape({ spec: z.object({ image: z.object({ repository: z.string() }) }) });
-const release = shape({ values: z.unknown().optional() });
+const container = z.object({ name: z.string(), image: z.string() });
+const nim = z.object({ spec: z.object({ image: z.object({ repository: z.string() }) }) });
+const release = z.object({ values: z.unknown().optional() });
 
 /**
  * Registries that anybody can push to or that others run, as of 2026-11-24. Whether any other host is the company's own

@@ -1,20 +1,19 @@
 import { z } from "zod";
 import { metaOf, POD_TYPES, tenantNamespaces } from "../pods.ts";
 import type { Plan, StackProblem, StackRule } from "../rule.ts";
-import { shape } from "../shape.ts";
 
 const CONFIG_MAP = "kubernetes:core/v1:ConfigMap";
 const NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy";
 
-const configMap = shape({ data: z.record(z.string(), z.string()).default({}) });
-const networkPolicy = shape({
+const configMap = z.object({ data: z.record(z.string(), z.string()).default({}) });
+const networkPolicy = z.object({
   spec: z.object({
     egress: z
       .array(z.object({ ports: z.array(z.object({ port: z.union([z.number(), z.string()]).optional() })).optional() }))
       .default([]),
   }),
 });
-const service = shape({
+const service = z.object({
   database: z.object({ kind: z.string(), user: z.string().optional() }).optional(),
 });
 

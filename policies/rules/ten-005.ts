@@ -1,13 +1,12 @@
 import { z } from "zod";
 import { metaOf, tenantNamespaces } from "../pods.ts";
 import type { Plan, StackProblem, StackRule } from "../rule.ts";
-import { shape } from "../shape.ts";
 
-const quota = shape({
+const quota = z.object({
   spec: z.object({ hard: z.record(z.string(), z.union([z.string(), z.number()])).default({}) }),
 });
-const configMap = shape({ data: z.record(z.string(), z.string()) });
-const frontDoor = shape({ tenants: z.array(z.object({ id: z.string(), max_agents: z.number() })) });
+const configMap = z.object({ data: z.record(z.string(), z.string()) });
+const frontDoor = z.object({ tenants: z.array(z.object({ id: z.string(), max_agents: z.number() })) });
 
 /**
  * Agents are OpenClaw's own, many in one cell, so that no quota of the cluster counts them: the front door does, which is

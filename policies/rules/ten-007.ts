@@ -1,15 +1,14 @@
 import { z } from "zod";
 import { metaOf, POD_TYPES, podSpecOf, tenantNamespaces, tenantPods } from "../pods.ts";
 import type { Plan, StackProblem, StackRule } from "../rule.ts";
-import { shape } from "../shape.ts";
 
 const RELEASE = "kubernetes:helm.sh/v3:Release";
 
-const pod = shape({
+const pod = z.object({
   serviceAccountName: z.string().optional(),
   automountServiceAccountToken: z.boolean().optional(),
 });
-const release = shape({ namespace: z.string().optional() });
+const release = z.object({ namespace: z.string().optional() });
 
 /** All that a tenant runs. */
 const TENANTS_OWN = ["cell", "sandbox"];
