@@ -7,10 +7,7 @@ import type { Figure } from "./table.ts";
 /** The most that the contract accepts. */
 const TENANTS = 200;
 
-/**
- * An environment on a cluster that is there already: of what is made by a provider that is configured only by the update,
- * an engine's preview shows a pack nothing.
- */
+/** An environment with Kubernetes objects alone: its preview is the shortest, so that what the pack adds shows best. */
 const PACKED = "acme-dgx";
 
 /** The rules over the plans of every environment, as written and with {@link TENANTS} tenants; and the pack in an engine. */
