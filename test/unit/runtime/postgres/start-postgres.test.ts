@@ -13,9 +13,11 @@ import {
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Client } from "pg";
+import { Client, type ClientConfig } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { clientTls } from "../../../../runtime/transport/tls.ts";
 import { projectRoot } from "../../../../tools/paths.ts";
+import { TestTransport } from "../../../support/transport.ts";
 
 const BIN = "/usr/lib/postgresql/15/bin";
 /** PostgreSQL refuses to run as root; this user is on every Debian. */
@@ -25,6 +27,7 @@ const source = join(projectRoot, "runtime", "postgres");
 let root: string;
 let port: number;
 let server: ChildProcess;
+let transport: TestTransport;
 
 /** The folders that the image and its volumes have, in one place, as the user that the server runs as. */
 async function prepare(): Promise<void> {
@@ -38,12 +41,23 @@ async function prepare(): Promise<void> {
   copyFileSync(join(source, "roles.sql"), join(root, "etc", "roles.sql"));
   password("front-door", "first'word");
   password("router", "other");
+  certificate();
   chmodSync(root, 0o755);
   if (process.getuid?.() === 0) for (const name of ["home", "run"]) chownSync(join(root, name), NOBODY, NOBODY);
 }
 
 function password(user: "front-door" | "router", text: string): void {
   writeFileSync(join(root, "secrets", `${user}-password`), text, { mode: 0o644 });
+}
+
+/** As a Secret has it: the server may read the key by its group, and nobody else may. */
+function certificate(): void {
+  const { certificate_file, key_file } = transport.settings;
+  const key = join(root, "secrets", "tls.key");
+  writeFileSync(join(root, "secrets", "tls.crt"), readFileSync(certificate_file), { mode: 0o644 });
+  copyFileSync(key_file, key);
+  if (process.getuid?.() === 0) chownSync(key, 0, NOBODY);
+  chmodSync(key, process.getuid?.() === 0 ? 0o640 : 0o600);
 }
 
 /** No server yet, or one that is not ready for connections (SQLSTATE cannot_connect_now). */
@@ -75,8 +89,14 @@ async function stop(signal: "SIGINT" | "SIGKILL"): Promise<number | null> {
   return ended;
 }
 
-async function query(user: string, secret: string, sql: string, database = "breakwater"): Promise<unknown> {
-  const client = new Client({ host: "127.0.0.1", port, user, password: secret, database });
+async function query(
+  user: string,
+  secret: string,
+  sql: string,
+  database = "breakwater",
+  ssl: ClientConfig["ssl"] = clientTls(transport.settings),
+): Promise<unknown> {
+  const client = new Client({ host: "127.0.0.1", port, user, password: secret, database, ssl });
   await client.connect();
   try {
     return (await client.query(sql)).rows;
@@ -86,8 +106,14 @@ async function query(user: string, secret: string, sql: string, database = "brea
 }
 
 /** Why a statement is refused, undefined when it is not. */
-function refusal(user: string, secret: string, sql = "SELECT 1", database?: string): Promise<string | undefined> {
-  return query(user, secret, sql, database).then(
+function refusal(
+  user: string,
+  secret: string,
+  sql = "SELECT 1",
+  database?: string,
+  ssl?: ClientConfig["ssl"],
+): Promise<string | undefined> {
+  return query(user, secret, sql, database, ssl).then(
     () => undefined,
     (error: Error & { code?: string }) => error.code ?? error.message,
   );
@@ -113,6 +139,7 @@ const INVALID_AUTHORIZATION = "28000";
 
 describe.skipIf(!existsSync(join(BIN, "postgres")))("the database's start script", () => {
   beforeAll(async () => {
+    transport = new TestTransport();
     await prepare();
     await start("first'word");
   }, 60_000);
@@ -120,6 +147,15 @@ describe.skipIf(!existsSync(join(BIN, "postgres")))("the database's start script
   afterAll(async () => {
     await stop("SIGINT");
     rmSync(root, { recursive: true });
+    transport.remove();
+  });
+
+  test("lets nobody in without TLS, or by an older one than 1.3", async () => {
+    const { ca } = clientTls(transport.settings);
+    expect(await refusal("front_door", "first'word")).toBeUndefined();
+    expect(await refusal("front_door", "first'word", "SELECT 1", "breakwater", false)).toBe(INVALID_AUTHORIZATION);
+    const old = { ca, maxVersion: "TLSv1.2" } as const;
+    expect(await refusal("front_door", "first'word", "SELECT 1", "breakwater", old)).toBe("EPROTO");
   });
 
   test("makes the database with checksums, owned by the front door's user", async () => {
@@ -152,7 +188,10 @@ describe.skipIf(!existsSync(join(BIN, "postgres")))("the database's start script
   }, 60_000);
 
   test("ends cleanly on its stop signal, with a client connected", async () => {
-    const client = new Client({ host: "127.0.0.1", port, user: "router", password: "changed", database: "breakwater" });
+    const client = new Client({
+      ...{ host: "127.0.0.1", port, ssl: clientTls(transport.settings) },
+      ...{ user: "router", password: "changed", database: "breakwater" },
+    });
     client.on("error", () => undefined);
     await client.connect();
     expect(await stop("SIGINT")).toBe(0);
