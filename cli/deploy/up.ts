@@ -13,6 +13,7 @@ import { FrontDoorClient } from "./front-door-client.ts";
 import { requireOnThisMachine } from "./on-this-machine.ts";
 import { preflight } from "./preflight.ts";
 import { prepare } from "./prepare.ts";
+import { followCluster } from "./same-cluster.ts";
 
 /** What stands after `breakwater up`. */
 export interface UpResult {
@@ -67,6 +68,7 @@ export async function bringUp(
     ...(signal === undefined ? {} : { signal }),
   };
   await selectStack(run);
+  await followCluster(run, cluster.kubeconfig);
   const { changes } = await engineUp(run);
 
   const address = frontDoorUrl(cluster, environment.settings);

@@ -4,6 +4,7 @@ import {
   CoreV1Api,
   KubeConfig,
   NetworkingV1Api,
+  PolicyV1Api,
   type V1NetworkPolicy,
 } from "@kubernetes/client-node";
 import { statusOf } from "../../cli/deploy/status.ts";
@@ -21,6 +22,7 @@ export interface Deployed {
   readonly apps: AppsV1Api;
   readonly networking: NetworkingV1Api;
   readonly admission: AdmissionregistrationV1Api;
+  readonly policy: PolicyV1Api;
 }
 
 /** What test/cluster/setup.ts has brought up, once all of it runs: the test before may have killed it. */
@@ -43,6 +45,7 @@ export async function deployed(): Promise<Deployed> {
     apps: config.makeApiClient(AppsV1Api),
     networking: config.makeApiClient(NetworkingV1Api),
     admission: config.makeApiClient(AdmissionregistrationV1Api),
+    policy: config.makeApiClient(PolicyV1Api),
   };
 }
 

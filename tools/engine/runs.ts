@@ -16,6 +16,7 @@ import {
   type PendingOperation,
   pendingOperations,
   readLocks,
+  resourceCount,
 } from "./stack-state.ts";
 import { RunRecorder, type RunSummary } from "./summary.ts";
 
@@ -64,6 +65,14 @@ export async function up(run: StackRun): Promise<RunSummary> {
 export async function destroy(run: StackRun): Promise<RunSummary> {
   await settlePending(run);
   return streamed(run, "removing", ["destroy", "--yes", "--skip-preview"]);
+}
+
+/** Takes out of the state what the cluster does not have; a state of nothing is left alone. */
+export async function forgetWhatIsGone(run: StackRun): Promise<void> {
+  const backend = backendFolder(run);
+  const project = projectOf(run).name;
+  if (backend !== undefined && (await resourceCount(backend, project, run.stack)) === 0) return;
+  await refresh(run, backend === undefined ? [] : await pendingOperations(backend, project, run.stack));
 }
 
 /** Brings the state in line with the cluster: what a killed run has made after all is taken over, the rest is forgotten. */

@@ -67,6 +67,14 @@ export async function pendingOperations(
   return checkpoint?.latest?.pending_operations ?? [];
 }
 
+/** How many resources a stack's state has. */
+export async function resourceCount(backend: string, project: string, stack: string): Promise<number> {
+  const text = await readStack(backend, project, stack);
+  if (text === undefined) return 0;
+  const { checkpoint } = JSON.parse(text) as { checkpoint?: { latest?: { resources?: readonly unknown[] } } };
+  return checkpoint?.latest?.resources?.length ?? 0;
+}
+
 /**
  * Kubernetes objects that may exist although the state does not know them, as URN and provider id. An object that
  * was created in spite of the kill must be taken over: creating it again is refused as already existing.

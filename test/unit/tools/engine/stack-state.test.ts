@@ -9,6 +9,7 @@ import {
   type PendingOperation,
   pendingOperations,
   readLocks,
+  resourceCount,
 } from "../../../../tools/engine/stack-state.ts";
 
 const lock = { pid: 42, hostname: "here", username: "somebody", timestamp: "2026-11-23T00:00:00Z" };
@@ -42,6 +43,16 @@ test("a backend without the stack has no locks, no pending operations and no sta
   expect(await readLocks(backend, "p", "s")).toEqual([]);
   expect(await pendingOperations(backend, "p", "s")).toEqual([]);
   expect(await hasStack(backend, "p", "s")).toBe(false);
+  expect(await resourceCount(backend, "p", "s")).toBe(0);
+});
+
+test("a state says how many resources it has; one that was only selected has none", async () => {
+  await mkdir(join(backend, ".pulumi", "stacks", "p"), { recursive: true });
+  const file = join(backend, ".pulumi", "stacks", "p", "s.json");
+  await writeFile(file, JSON.stringify({ version: 3, checkpoint: { latest: { resources: [{}, {}] } } }));
+  expect(await resourceCount(backend, "p", "s")).toBe(2);
+  await writeFile(file, JSON.stringify({ version: 3, checkpoint: { latest: {} } }));
+  expect(await resourceCount(backend, "p", "s")).toBe(0);
 });
 
 test("operations that a killed run left open are read from the state as they stand there", async () => {
