@@ -21,9 +21,12 @@ async function heard(listener: Listener, suites: readonly string[]): Promise<str
   return judge(listener.name, readHandshakes(await listener.run(handshakeCommand(listener, others))), suites);
 }
 
+/** Any answer to a plain request; 400 is what some servers of TLS say to it. */
+const PLAIN = /^HTTP\/1\.\d (?!400)\d{3}/;
+
 /** What was seen of a server. @throws Breach, or Error where TLS 1.3 itself does not come about: nothing else is proof then. */
 function judge(name: string, { plain, old, own, others }: Handshakes, suites: readonly string[]): string {
-  if (/^HTTP\/1\.\d [123]/.test(plain)) throw new Breach(`${name} answers plain HTTP: ${plain}`);
+  if (PLAIN.test(plain)) throw new Breach(`${name} answers plain HTTP: ${plain}`);
   const [protocol, suite = ""] = own.split(" ");
   if (protocol !== "TLSv1.3") throw new Error(`${name}: TLS 1.3 with the environment's authority: ${own}`);
   if (!suites.includes(suite)) throw new Breach(`${name} chooses ${suite}`);

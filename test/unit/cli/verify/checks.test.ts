@@ -233,6 +233,11 @@ test("pods: an API server that takes not even the tenant's own proves nothing", 
 test.each([
   ["answers plain HTTP", { plain: "HTTP/1.1 200 OK" }, "cell of marketing answers plain HTTP: HTTP/1.1 200 OK"],
   [
+    "knows no such path by plain HTTP",
+    { plain: "HTTP/1.1 404 Not Found" },
+    "cell of marketing answers plain HTTP: HTTP/1.1 404 Not Found",
+  ],
+  [
     "takes TLS 1.2",
     { old: "TLSv1.2 ECDHE-RSA-AES128-GCM-SHA256" },
     "cell of marketing takes TLSv1.2 ECDHE-RSA-AES128-GCM-SHA256",
@@ -254,6 +259,10 @@ test.each([
   ],
 ])("transport: a server that %s fails it", async (_, handshakes, seen) => {
   expect(await judged(transportEncrypted, { handshakes })).toEqual([false, seen]);
+});
+
+test("transport: a server of TLS that says 400 to plain HTTP passes", async () => {
+  expect((await judged(transportEncrypted, { handshakes: { plain: "HTTP/1.0 400 Bad Request" } }))[0]).toBe(true);
 });
 
 test.each([
