@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { lastWords } from "./refused.ts";
 import type { Executed } from "./world.ts";
 
 /** What came of asking one server in four ways; a protocol and suite, the begin of an answer, or the code of an error. */
@@ -51,8 +52,8 @@ export function handshakeCommand(
 }
 
 /** @throws Error when the command did not do what it was for: that proves nothing. */
-export function readHandshakes({ stdout, stderr, exitCode }: Executed): Handshakes {
-  const reason = stderr.trim().split("\n").at(-1)?.slice(0, 200) ?? "";
-  if (exitCode !== 0) throw new Error(`handshakes ended with ${exitCode}: ${reason}`);
+export function readHandshakes(executed: Executed): Handshakes {
+  const { stdout, exitCode } = executed;
+  if (exitCode !== 0) throw new Error(`handshakes ended with ${exitCode}: ${lastWords(executed)}`);
   return Handshakes.parse(JSON.parse(stdout));
 }

@@ -59,20 +59,24 @@ export async function pendingOperations(
   project: string,
   stack: string,
 ): Promise<readonly PendingOperation[]> {
-  const text = await readStack(backend, project, stack);
-  if (text === undefined) return [];
-  const { checkpoint } = JSON.parse(text) as {
-    checkpoint?: { latest?: { pending_operations?: readonly PendingOperation[] } };
-  };
-  return checkpoint?.latest?.pending_operations ?? [];
+  return (await latestOf(backend, project, stack))?.pending_operations ?? [];
 }
 
 /** How many resources a stack's state has. */
 export async function resourceCount(backend: string, project: string, stack: string): Promise<number> {
+  return (await latestOf(backend, project, stack))?.resources?.length ?? 0;
+}
+
+/** The part of a stack's last state that is read here. */
+interface Latest {
+  readonly pending_operations?: readonly PendingOperation[];
+  readonly resources?: readonly unknown[];
+}
+
+async function latestOf(backend: string, project: string, stack: string): Promise<Latest | undefined> {
   const text = await readStack(backend, project, stack);
-  if (text === undefined) return 0;
-  const { checkpoint } = JSON.parse(text) as { checkpoint?: { latest?: { resources?: readonly unknown[] } } };
-  return checkpoint?.latest?.resources?.length ?? 0;
+  if (text === undefined) return undefined;
+  return (JSON.parse(text) as { checkpoint?: { latest?: Latest } }).checkpoint?.latest;
 }
 
 /**

@@ -1,6 +1,7 @@
-import { Breach, type Check } from "../check.ts";
+import type { Check } from "../check.ts";
 import { judgeProbe, probeCommand } from "../probe.ts";
-import type { Executed, World } from "../world.ts";
+import { lastWords, refused } from "../refused.ts";
+import type { World } from "../world.ts";
 import { OWN_SSHD } from "./sandbox-reach.ts";
 
 export const databaseWalled: Check = {
@@ -32,17 +33,8 @@ async function keysAreHidden({ database }: World): Promise<readonly string[]> {
   const keys = "SELECT count(*) FROM api_keys";
   const owner = await database.query("front_door", keys);
   // Without it a refusal could mean that the table has another name.
-  if (owner.exitCode !== 0) throw new Error(`the front door's user cannot read API keys: ${reason(owner)}`);
+  if (owner.exitCode !== 0) throw new Error(`the front door's user cannot read API keys: ${lastWords(owner)}`);
   refused(await database.query("router", keys), "the router's user reads API keys", /permission denied/);
   refused(await database.query("postgres", "SELECT 1"), "a superuser comes by TCP", /no pg_hba\.conf entry/);
   return ["API keys: read by the front door's user, refused to the router's; the superuser is refused over TCP"];
-}
-
-function refused(answer: Executed, breach: string, expected: RegExp): void {
-  if (answer.exitCode === 0) throw new Breach(breach);
-  if (!expected.test(answer.stderr)) throw new Error(`refused for another reason: ${reason(answer)}`);
-}
-
-function reason({ stderr }: Executed): string {
-  return stderr.trim().split("\n").at(-1)?.slice(0, 200) ?? "";
 }

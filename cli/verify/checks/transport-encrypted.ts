@@ -1,7 +1,8 @@
 import { CIPHER_SUITES } from "@breakwater/runtime/settings";
 import { Breach, type Check } from "../check.ts";
 import { type Handshakes, handshakeCommand, readHandshakes } from "../handshakes.ts";
-import type { Executed, Listener, World } from "../world.ts";
+import { lastWords, refused } from "../refused.ts";
+import type { Listener, World } from "../world.ts";
 
 export const transportEncrypted: Check = {
   id: "transport/encrypted",
@@ -39,18 +40,13 @@ const ONE = "SELECT 1";
 
 async function databaseHeard({ database }: World): Promise<readonly string[]> {
   const own = await database.query("router", ONE);
-  if (own.exitCode !== 0) throw new Error(`the database does not answer: ${reason(own)}`);
-  refused(await database.query("router", ONE, { PGSSLMODE: "disable" }), "without TLS", /no encryption/);
+  if (own.exitCode !== 0) throw new Error(`the database does not answer: ${lastWords(own)}`);
+  refused(
+    await database.query("router", ONE, { PGSSLMODE: "disable" }),
+    "the database is heard without TLS",
+    /no encryption/,
+  );
   const old = { PGSSLMODE: "require", PGSSLMINPROTOCOLVERSION: "TLSv1.2", PGSSLMAXPROTOCOLVERSION: "TLSv1.2" };
-  refused(await database.query("router", ONE, old), "by TLS 1.2", /protocol version/);
+  refused(await database.query("router", ONE, old), "the database is heard by TLS 1.2", /protocol version/);
   return ["database: TLS 1.3; refused without TLS and by TLS 1.2"];
-}
-
-function refused(answer: Executed, how: string, expected: RegExp): void {
-  if (answer.exitCode === 0) throw new Breach(`the database is heard ${how}`);
-  if (!expected.test(answer.stderr)) throw new Error(`refused for another reason: ${reason(answer)}`);
-}
-
-function reason({ stderr }: Executed): string {
-  return stderr.trim().split("\n").at(-1)?.slice(0, 200) ?? "";
 }
