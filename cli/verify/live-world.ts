@@ -1,6 +1,5 @@
-import { Writable } from "node:stream";
 import type { Settings } from "@breakwater/runtime/settings";
-import { ApiException, CoreV1Api, Exec, KubeConfig, type V1Pod, type V1Status } from "@kubernetes/client-node";
+import { ApiException, CoreV1Api, KubeConfig, type V1Pod } from "@kubernetes/client-node";
 import { COMPONENT_LABEL } from "../../components/labels.ts";
 import {
   CELL_AGENT_PORT,
@@ -20,7 +19,8 @@ import { keyFile, keyFolder, tenantHolder } from "../../tools/secrets/index.ts";
 import { frontDoorUrl } from "../deploy/address.ts";
 import { FrontDoorClient } from "../deploy/front-door-client.ts";
 import type { EnvironmentFile } from "../environment.ts";
-import type { Executed, Listener, PodRequest, Target, TenantTargets, World } from "./world.ts";
+import { execInPod } from "./pod-exec.ts";
+import type { Listener, PodRequest, Target, TenantTargets, World } from "./world.ts";
 
 /**
  * One statement from the database's own pod by its own TCP address, where pg_hba.conf counts as for any other pod. A
@@ -182,46 +182,6 @@ async function refusalOf(api: CoreV1Api, { how, pod }: PodRequest): Promise<stri
 function messageOf(body: string): string {
   const { message } = JSON.parse(body) as { message?: string };
   return message ?? body;
-}
-
-/** How long a command in a pod may take; probes give up on each address after 3 s. */
-const EXEC_MS = 60_000;
-
-/** Runs a command in a container of a pod, as the user that it runs as. */
-export async function execInPod(
-  config: KubeConfig,
-  pod: V1Pod,
-  container: string,
-  argv: readonly string[],
-): Promise<Executed> {
-  const stdout = new Collector();
-  const stderr = new Collector();
-  const { name, namespace } = pod.metadata ?? {};
-  const status = await new Promise<V1Status>((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`no end after ${EXEC_MS / 1000} s: ${argv[0]} in ${name}`)),
-      EXEC_MS,
-    );
-    new Exec(config)
-      .exec(namespace ?? "", name ?? "", container, [...argv], stdout, stderr, null, false, (end) => {
-        clearTimeout(timer);
-        resolve(end);
-      })
-      .catch(reject);
-  });
-  const cause = status.details?.causes?.find(({ reason }) => reason === "ExitCode");
-  const exitCode = status.status === "Success" ? 0 : Number(cause?.message ?? Number.NaN);
-  if (Number.isNaN(exitCode)) throw new Error(`exec in ${name}: ${status.message}`);
-  return { stdout: stdout.text, stderr: stderr.text, exitCode };
-}
-
-class Collector extends Writable {
-  text = "";
-
-  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    this.text += chunk.toString("utf8");
-    done();
-  }
 }
 
 function fail(message: string): never {
