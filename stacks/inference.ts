@@ -1,5 +1,6 @@
 import { type Problem, ProblemError } from "@breakwater/runtime/problems";
 import { resolveProvider, type Settings, type TenantSettings } from "@breakwater/runtime/settings";
+import { readUrl } from "@breakwater/runtime/url";
 import type { Way } from "../components/agents/reach.ts";
 import type { InferenceArgs } from "../components/inference/inference.ts";
 import { weightsGiB } from "../components/inference/memory.ts";
@@ -118,7 +119,7 @@ function twoMachines(wanted: Wanted, at: string): readonly Problem[] {
 
 /** Whether an address is inside is a check of the place (stacks/placement/company-network.ts). */
 function sourceProblems({ source, engine }: Wanted, at: string): readonly Problem[] {
-  if (source === "ngc" ? engine === "nim" : URL.canParse(source) && new URL(source).protocol === "https:") return [];
+  if (source === "ngc" ? engine === "nim" : readUrl(source)?.protocol === "https:") return [];
   const folder = "the https address of a folder with the weights and their SHA256SUMS";
   return [
     {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { hasCredentials } from "../../url/index.ts";
 import { ENFORCERS } from "../enforcers.ts";
 import { leaf } from "../leaf.ts";
 import { secretLeaf } from "../secrets.ts";
@@ -10,7 +11,7 @@ const url = (says: string) =>
     z
       .url({ protocol: /^https?$/ })
       .max(2000)
-      .refine((text) => !URL.canParse(text) || (new URL(text).username === "" && new URL(text).password === "")),
+      .refine((text) => !hasCredentials(text)),
     {
       says,
       enforcer,

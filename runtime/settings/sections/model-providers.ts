@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { hasCredentials } from "../../url/index.ts";
 import { ENFORCERS } from "../enforcers.ts";
 import { leaf } from "../leaf.ts";
 import { secretLeaf } from "../secrets.ts";
@@ -13,7 +14,7 @@ const baseUrl = () =>
     z
       .url({ protocol: /^https?$/ })
       .max(2000)
-      .refine((url) => !URL.canParse(url) || (new URL(url).username === "" && new URL(url).password === "")),
+      .refine((url) => !hasCredentials(url)),
     {
       says: "Address before /chat/completions, or before /messages with kind anthropic; left out where the kind has its own.",
       enforcer: ENFORCERS.modelRouter,
