@@ -1,7 +1,16 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
+interface LayerOptions {
+  readonly testTimeout?: number;
+  readonly serial?: boolean;
+  /** Its files share the modules that a worker has loaded: a file puts back what it changes of the process. */
+  readonly shared?: boolean;
+  readonly globalSetup?: string;
+}
+
 /** One project a layer; `npm test` runs them in this order and says what each proves. */
-function layer(name: string, options: { testTimeout?: number; serial?: boolean; globalSetup?: string } = {}) {
+function layer(name: string, options: LayerOptions = {}) {
   return {
     test: {
       name,
@@ -10,6 +19,7 @@ function layer(name: string, options: { testTimeout?: number; serial?: boolean; 
       testTimeout: options.testTimeout ?? 20_000,
       hookTimeout: options.testTimeout ?? 20_000,
       fileParallelism: !options.serial,
+      isolate: !options.shared,
       ...(options.globalSetup === undefined ? {} : { globalSetup: [options.globalSetup] }),
     },
   };
@@ -17,9 +27,11 @@ function layer(name: string, options: { testTimeout?: number; serial?: boolean; 
 
 export default defineConfig({
   test: {
+    // Half of what tests do is to wait for processes, disks and clocks. The default is one worker on two CPUs.
+    maxWorkers: availableParallelism() + 1,
     projects: [
-      layer("unit"),
-      layer("golden"),
+      layer("unit", { shared: true }),
+      layer("golden", { shared: true }),
       layer("policy", { testTimeout: 60_000 }),
       layer("service", { testTimeout: 60_000, serial: true, globalSetup: "test/service/setup.ts" }),
       layer("browser", { testTimeout: 180_000, serial: true, globalSetup: "test/browser/setup.ts" }),

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startDev } from "@breakwater/runtime/dev";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { devSettings, portsFrom } from "../../../cli/dev/settings.ts";
 import { readEnvironmentFile } from "../../../cli/environment.ts";
 import { ensureSecrets, secretFolder, tenantHolder } from "../../../tools/secrets/index.ts";
@@ -17,7 +17,7 @@ const keys: Record<string, string> = {};
 let stop = async (): Promise<void> => undefined;
 
 beforeAll(async () => {
-  process.env["XDG_STATE_HOME"] = folder;
+  vi.stubEnv("XDG_STATE_HOME", folder);
   const { settings } = readEnvironmentFile("local");
   const tenants = settings.multi_tenant.tenants.map(({ id }) => ({ id, sandbox: { host: "127.0.0.1", port: 22 } }));
   for (const [holder, file] of Object.entries(ensureSecrets("dev-test", tenants, new Date()))) {
@@ -26,6 +26,7 @@ beforeAll(async () => {
   ({ stop } = await startDev(devSettings(settings, secretFolder("dev-test"), join(folder, "data"), PORTS)));
 }, 90_000);
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await stop();
   rmSync(folder, { recursive: true, force: true });
 }, 30_000);
