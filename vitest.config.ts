@@ -30,7 +30,7 @@ export default defineConfig({
     // Half of what tests do is to wait for processes, disks and clocks. The default is one worker on two CPUs.
     maxWorkers: availableParallelism() + 1,
     projects: [
-      layer("unit", { shared: true }),
+      layer("unit", { shared: true, globalSetup: "test/unit/setup.ts" }),
       layer("golden", { shared: true }),
       layer("policy", { testTimeout: 60_000 }),
       layer("service", { testTimeout: 60_000, serial: true, globalSetup: "test/service/setup.ts" }),
