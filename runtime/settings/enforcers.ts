@@ -345,6 +345,13 @@ export const ENFORCERS = {
     where: "components/vault",
     attack: "test/service/vault.test.ts",
   },
+  atRest: {
+    by: "node disks, volumes, database, buckets, logs and Kubernetes secrets under keys of the environment's own in the cloud's key management",
+    where: "components/aws/keys.ts",
+    attack: "test/unit/policies/rules/dat.test.ts",
+    limits:
+      "in the clouds, whatever the setting says, and no account has accepted it yet; disks of a cluster or a machine of your own are as their owner made them",
+  },
   transport: {
     by: "TLS between front door, cells, model router, model servers and database, certificates of the environment's own authority",
     where: "runtime/transport",
@@ -360,5 +367,6 @@ export const NOT_BUILT = {
   channels: "not built yet: the callback of WeChat Work",
   egress: "not built yet: the egress proxy; until it is, a sandbox reaches nothing at all",
   connectionAudit: "not built yet: records of connections; a sandbox opens none",
-  encryption: "not built yet: encrypted volumes, keys in Vault or OpenBao",
+  keyCustody:
+    "not built yet: keys of disks in Vault or OpenBao; in the clouds they stand in the cloud's key management, whose disks choose their cipher",
 } as const;

@@ -5,7 +5,7 @@ import { compiles } from "../screening-rules.ts";
 import { CIPHER_SUITES, DETECTORS, type DetectorName, SCREENING_ACTIONS } from "../services.ts";
 
 const ssoNotYet = { notYet: NOT_BUILT.sso };
-const encryptionNotYet = { notYet: NOT_BUILT.encryption };
+const keyCustodyNotYet = { notYet: NOT_BUILT.keyCustody };
 const claim = (says: string) => leaf(z.string().min(1).max(500), { says, enforcer: ssoNotYet });
 
 const sso = z.strictObject({
@@ -123,11 +123,11 @@ const dlp = z.strictObject({
 
 const encryption = z.strictObject({
   at_rest: z.strictObject({
-    enabled: leaf(z.boolean(), { says: "Whether stored data is encrypted.", enforcer: encryptionNotYet }),
-    algorithm: leaf(z.enum(["AES-256-GCM"]), { says: "Cipher of stored data.", enforcer: encryptionNotYet }),
+    enabled: leaf(z.boolean(), { says: "Whether stored data is encrypted.", enforcer: ENFORCERS.atRest }),
+    algorithm: leaf(z.enum(["AES-256-GCM"]), { says: "Cipher of stored data.", enforcer: keyCustodyNotYet }),
     key_management: leaf(z.enum(["vault"]), {
       says: "Who holds the keys: Vault or OpenBao.",
-      enforcer: encryptionNotYet,
+      enforcer: keyCustodyNotYet,
     }),
   }),
   in_transit: z.strictObject({
@@ -135,7 +135,7 @@ const encryption = z.strictObject({
     cipher_suites: leaf(z.array(z.enum(CIPHER_SUITES)).min(1), {
       says: "Cipher suites that are offered.",
       source: "RFC 8446, appendix B.4",
-      enforcer: encryptionNotYet,
+      enforcer: ENFORCERS.transport,
     }),
   }),
 });
