@@ -12,6 +12,8 @@ export const Handshakes = z.object({
   own: z.string(),
   /** The same with the suites that the settings do not name; undefined where they name all. */
   others: z.string().optional(),
+  /** Whole days that the certificate lasts yet; undefined where `own` did not come about. */
+  days: z.int().optional(),
 });
 export type Handshakes = z.output<typeof Handshakes>;
 
@@ -33,12 +35,17 @@ const plain = () => ask(() => net.connect({ host, port }), (socket, end) => {
   socket.on("data", (bytes) => end(bytes.toString("latin1").split("\\r\\n")[0].slice(0, 60)));
 });
 const shake = (options) => ask(() => tls.connect({ host, port, ca, servername: host, ...options }), (socket, end) => {
-  socket.on("secureConnect", () => end(socket.getProtocol() + " " + socket.getCipher().name));
+  socket.on("secureConnect", () => {
+    days = Math.floor((Date.parse(socket.getPeerCertificate().valid_to) - Date.now()) / 86_400_000);
+    end(socket.getProtocol() + " " + socket.getCipher().name);
+  });
 });
+let days;
 (async () => process.stdout.write(JSON.stringify({
   plain: await plain(),
   old: await shake({ maxVersion: "TLSv1.2" }),
   own: await shake({ minVersion: "TLSv1.3" }),
+  days,
   ...(others === "" ? {} : { others: await shake({ minVersion: "TLSv1.3", ciphers: others }) }),
 })))();
 `;

@@ -93,6 +93,7 @@ function fakeListener({ handshakes, probe }: Flaws): Listener {
     plain: "closed",
     old: "ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION",
     own: `TLSv1.3 ${SUITES[0]}`,
+    days: 364,
     others: "ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE",
     ...handshakes,
   };

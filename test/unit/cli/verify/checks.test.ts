@@ -253,6 +253,11 @@ test.each([
     "cell of marketing chooses TLS_AES_128_GCM_SHA256",
   ],
   [
+    "shows a certificate that ends soon",
+    { days: 29 },
+    "cell of marketing shows a certificate that ends in 29 days: run breakwater up",
+  ],
+  [
     "shows another authority's certificate",
     { own: "DEPTH_ZERO_SELF_SIGNED_CERT" },
     "could not be carried out: cell of marketing: TLS 1.3 with the environment's authority: DEPTH_ZERO_SELF_SIGNED_CERT",
