@@ -31,7 +31,7 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     projects: [
       layer("unit", { shared: true, globalSetup: "test/unit/setup.ts" }),
-      layer("golden", { shared: true }),
+      layer("golden"),
       layer("policy", { testTimeout: 60_000 }),
       layer("service", { testTimeout: 60_000, serial: true, globalSetup: "test/service/setup.ts" }),
       layer("browser", { testTimeout: 180_000, serial: true, globalSetup: "test/browser/setup.ts" }),

@@ -24,7 +24,7 @@ const net = require("node:net"), tls = require("node:tls");
 const ca = require("node:fs").readFileSync(authority);
 const ask = (open, ready) => new Promise((resolve) => {
   const socket = open();
-  const end = (said) => { socket.destroy(); resolve(said); };
+  const end = (said, days) => { socket.destroy(); resolve({ said, days }); };
   socket.setTimeout(5000, () => end("ETIMEDOUT"));
   socket.on("error", (error) => end(error.code ?? error.message));
   socket.on("close", () => end("closed"));
@@ -36,18 +36,20 @@ const plain = () => ask(() => net.connect({ host, port }), (socket, end) => {
 });
 const shake = (options) => ask(() => tls.connect({ host, port, ca, servername: host, ...options }), (socket, end) => {
   socket.on("secureConnect", () => {
-    days = Math.floor((Date.parse(socket.getPeerCertificate().valid_to) - Date.now()) / 86_400_000);
-    end(socket.getProtocol() + " " + socket.getCipher().name);
+    const left = Date.parse(socket.getPeerCertificate().valid_to) - Date.now();
+    end(socket.getProtocol() + " " + socket.getCipher().name, Math.floor(left / 86_400_000));
   });
 });
-let days;
-(async () => process.stdout.write(JSON.stringify({
-  plain: await plain(),
-  old: await shake({ maxVersion: "TLSv1.2" }),
-  own: await shake({ minVersion: "TLSv1.3" }),
-  days,
-  ...(others === "" ? {} : { others: await shake({ minVersion: "TLSv1.3", ciphers: others }) }),
-})))();
+(async () => {
+  const own = await shake({ minVersion: "TLSv1.3" });
+  process.stdout.write(JSON.stringify({
+    plain: (await plain()).said,
+    old: (await shake({ maxVersion: "TLSv1.2" })).said,
+    own: own.said,
+    days: own.days,
+    ...(others === "" ? {} : { others: (await shake({ minVersion: "TLSv1.3", ciphers: others })).said }),
+  }));
+})();
 `;
 
 /** Command that tries a server. @param others suites that it must not take. */

@@ -39,7 +39,7 @@ export async function execInPod(
  * says so, without a reason, of a command that takes 10 s to begin, and of one that begins and ends between its look for the
  * pid file and its look for the process (runsc/specutils `WaitForReady`, read 2026-12-01).
  */
-export function couldNotStart({ message = "" }: V1Status): boolean {
+function couldNotStart({ message = "" }: V1Status): boolean {
   return /failed to start exec/.test(message);
 }
 

@@ -25,7 +25,7 @@ async function heard(listener: Listener, suites: readonly string[]): Promise<str
 /** Any answer to a plain request; 400 is what some servers of TLS say to it. */
 const PLAIN = /^HTTP\/1\.\d (?!400)\d{3}/;
 
-/** An `up` makes a certificate anew that has 60 days left: one with fewer than these has had no `up` for months. */
+/** An `up` makes a certificate anew that has 60 days left: one with fewer than these has had no `up` for a month. */
 const LEAST_DAYS = 30;
 
 /** What was seen of a server. @throws Breach, or Error where TLS 1.3 itself does not come about: nothing else is proof then. */

@@ -29,8 +29,14 @@ export interface Seen {
 
 export type Answer = (response: http.ServerResponse, seen: Seen) => void;
 
-/** A completion that names its tenant, so that a reply shows whose cell it came from. */
-export const completion: Answer = (response, { tenant, path }) => {
+/** A completion that names its tenant, so that a reply shows whose cell it came from; a stream where one is asked for. */
+export const completion: Answer = (response, { tenant, path, body }) => {
+  if (body["stream"] === true) {
+    const event = { choices: [{ index: 0, delta: { content: tenant } }] };
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.end(`data: ${JSON.stringify(event)}\n\ndata: [DONE]\n\n`);
+    return;
+  }
   const details = { results: [{ path: "MEMORY.md", startLine: 3, score: 1, snippet: tenant }] };
   const chat = {
     id: `chatcmpl_${tenant}`,

@@ -264,7 +264,7 @@ describe("cells at their worst", () => {
 
   test("an answer that is asked for as a stream and is none is refused before anything was sent", async () => {
     await open();
-    door.answer = completion;
+    door.answer = (response, seen) => completion(response, { ...seen, body: {} });
     const reply = await door.app.inject({
       method: "POST",
       url: "/v1/chat/completions",
